@@ -1,0 +1,176 @@
+//! The engine: SQLite in WAL mode, synchronous, with foreign keys.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::{BUSY, Error, Tx, migrate, place};
+use crate::error::Result;
+
+/// "desk" in ASCII: marks our files.
+const APPLICATION_ID: i32 = 0x6465_736b;
+
+/// An open database.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// What a command will do with the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Only read; an older schema is refused.
+    Read,
+    /// Read and write; an older schema is brought up to date.
+    Write,
+}
+
+impl Store {
+    /// Makes a new database.
+    pub fn create(path: &Path) -> Result<Self> {
+        if path.exists() {
+            return Err(Error::Exists { path: path.display().to_string() }.into());
+        }
+        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        store.connection.pragma_update(None, "journal_mode", "WAL")?;
+        store.connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        migrate::up(&store.connection)?;
+        Ok(store)
+    }
+
+    /// Opens an existing database, after looking at where it lies.
+    pub fn open(path: &Path, access: Access) -> Result<Self> {
+        if path.is_dir() {
+            let folder = std::io::Error::from(std::io::ErrorKind::IsADirectory);
+            return Err(crate::Error::reading(path, folder));
+        }
+        if !path.exists() {
+            return Err(Error::Absent { path: path.display().to_string() }.into());
+        }
+        place::check_place(path)?;
+        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        store.check_ours()?;
+        let (found, known) = (migrate::version(&store.connection)?, migrate::KNOWN);
+        match (found.cmp(&known), access) {
+            (std::cmp::Ordering::Greater, _) => return Err(Error::Newer { found, known }.into()),
+            (std::cmp::Ordering::Less, Access::Read) => return Err(Error::Older { found, known }.into()),
+            (std::cmp::Ordering::Less, Access::Write) => migrate::up(&store.connection)?,
+            (std::cmp::Ordering::Equal, _) => {}
+        }
+        Ok(store)
+    }
+
+    /// A database in memory, for tests of SQL.
+    #[cfg(test)]
+    pub fn memory() -> Result<Self> {
+        let store = Self::connect(Path::new(":memory:"), OpenFlags::default())?;
+        migrate::up(&store.connection)?;
+        Ok(store)
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.busy_timeout(BUSY)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    fn check_ours(&self) -> Result<()> {
+        let not_ours = || Error::NotOurs { path: self.path.display().to_string() };
+        let id = self.connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
+        match id {
+            Ok(APPLICATION_ID) => Ok(()),
+            Ok(_) => Err(not_ours().into()),
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
+                Err(crate::Error::from(not_ours()).caused_by(error))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Where the database lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// One write transaction: all or nothing. The lock is taken at the start, as a read cannot wait its way into a
+    /// write. The closure may run again, so it must not act outside the database.
+    pub fn write<T>(&mut self, act: impl FnMut(&Tx<'_>) -> Result<T>) -> Result<T> {
+        self.transact(End::Commit, act)
+    }
+
+    /// A write transaction that is undone at its end: what a dry run does.
+    pub fn rehearse<T>(&mut self, act: impl FnMut(&Tx<'_>) -> Result<T>) -> Result<T> {
+        self.transact(End::Undo, act)
+    }
+
+    fn transact<T>(&mut self, end: End, mut act: impl FnMut(&Tx<'_>) -> Result<T>) -> Result<T> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = act(&Tx::new(&transaction))?;
+        match end {
+            End::Commit => transaction.commit()?,
+            End::Undo => transaction.rollback()?,
+        }
+        Ok(value)
+    }
+
+    /// One consistent view of the database.
+    pub fn read<T>(&mut self, look: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        look(&Tx::new(&transaction))
+    }
+
+    /// Gives bulk work a larger page cache: 64 MiB.
+    pub fn prepare_for_bulk(&self) -> Result<()> {
+        Ok(self.connection.pragma_update(None, "cache_size", -65_536)?)
+    }
+
+    /// Copies the whole database, as of one moment, to a new file.
+    pub fn copy_to(&self, path: &Path) -> Result<()> {
+        let mut copy = Connection::open(path)?;
+        Backup::new(&self.connection, &mut copy)?.run_to_completion(1024, std::time::Duration::ZERO, None)?;
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        Ok(())
+    }
+
+    /// What the engine finds wrong with the file; empty when all is well.
+    pub fn damage(&self) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        self.connection.pragma_query(None, "integrity_check", |row| {
+            let line: String = row.get(0)?;
+            if line != "ok" {
+                found.push(line);
+            }
+            Ok(())
+        })?;
+        self.connection.pragma_query(None, "foreign_key_check", |row| {
+            found.push(format!("{}: row {:?}", row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?));
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The schema's version.
+    pub fn version(&self) -> Result<i64> {
+        migrate::version(&self.connection)
+    }
+
+    /// The whole schema as SQL, for the test that pins it.
+    #[cfg(test)]
+    pub fn schema(&self) -> Result<String> {
+        let mut statement = self.connection.prepare(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        )?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+        Ok(lines.collect::<rusqlite::Result<Vec<_>>>()?.join(";\n"))
+    }
+}
+
+/// How a write transaction ends.
+#[derive(Clone, Copy)]
+enum End {
+    Commit,
+    Undo,
+}

@@ -1,0 +1,18 @@
+-- 0007_form.sql: application forms that went out or came in.
+
+CREATE TABLE form (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    number      TEXT    UNIQUE,       -- printed on our own blanks
+    direction   TEXT    NOT NULL CHECK (direction IN ('out', 'in')),
+    kind        TEXT    NOT NULL CHECK (kind IN ('new', 'change', 'removal')),
+    name        TEXT    NOT NULL,     -- the file's name
+    sha256      BLOB    REFERENCES document (sha256),
+    case_id     INTEGER REFERENCES approval_case (id),
+    request     INTEGER REFERENCES role_request (id),
+    fields      TEXT    NOT NULL,     -- JSON object: what was read or filled in
+    received_on TEXT,
+    recorded_by INTEGER REFERENCES account (id),
+    recorded_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX form_case ON form (case_id);
+CREATE INDEX form_sha256 ON form (sha256);

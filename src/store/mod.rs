@@ -1,0 +1,100 @@
+//! The database: one face for all rooms, one engine behind it.
+//!
+//! A room sees [`Tx`], [`Row`], [`Value`] and `params!`; SQL uses `:name` parameters and the DML that
+//! SQLite and PostgreSQL share. Only the files of this folder know SQLite.
+
+mod engine;
+mod migrate;
+mod place;
+mod tx;
+mod value;
+
+use std::time::Duration;
+
+pub use engine::{Access, Store};
+pub use place::{Sharing, check_place};
+pub use tx::{Row, Tx};
+pub use value::{FromValue, Mismatch, Param, Value, ValueRef};
+pub(crate) use value::{params, text_value};
+
+use crate::error::Kind;
+use crate::text::{self, Msg};
+
+/// How long a command waits for another one's write.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// What can go wrong with the database itself.
+#[derive(Debug)]
+pub enum Error {
+    /// There is no database at this path.
+    Absent { path: String },
+    /// There is one already.
+    Exists { path: String },
+    /// The file is not one of ours.
+    NotOurs { path: String },
+    /// A later program wrote it.
+    Newer { found: i64, known: i64 },
+    /// An earlier program wrote it, and this command only reads.
+    Older { found: i64, known: i64 },
+    /// Another command is writing.
+    Busy,
+    /// The file or its folder may not be written.
+    ReadOnly,
+    /// No room left.
+    Full,
+    /// The folder or file lets others in.
+    Loose { path: String, mode: String, want: String },
+    /// A file system where locks and WAL do not work.
+    Network { path: String, kind: String },
+    /// A key, uniqueness or check of the schema forbids it.
+    Constraint { what: String },
+    /// A stored value has another type than the code expects.
+    Value { column: String },
+    /// Anything else the engine says.
+    Engine { what: String },
+}
+
+impl From<Error> for crate::Error {
+    fn from(error: Error) -> Self {
+        use text::store as t;
+        let (kind, msg, hint): (Kind, Msg, Msg) = match error {
+            Error::Absent { path } => (Kind::Missing, t::Absent { path }.into(), t::HINT_INIT.into()),
+            Error::Exists { path } => (Kind::Refused, t::Exists { path }.into(), t::HINT_EXISTS.into()),
+            Error::NotOurs { path } => (Kind::Refused, t::NotOurs { path }.into(), t::HINT_NOT_OURS.into()),
+            Error::Newer { found, known } => (Kind::Refused, t::Newer { found, known }.into(), t::HINT_NEWER.into()),
+            Error::Older { found, known } => (Kind::Refused, t::Older { found, known }.into(), t::HINT_OLDER.into()),
+            Error::Busy => (Kind::Conflict, t::BUSY.into(), t::HINT_BUSY.into()),
+            Error::ReadOnly => (Kind::Refused, t::READ_ONLY.into(), t::HINT_READ_ONLY.into()),
+            Error::Full => (Kind::Refused, t::FULL.into(), t::HINT_FULL.into()),
+            Error::Loose { path, mode, want } => {
+                (Kind::Refused, t::Loose { path: &path, mode }.into(), t::HintLoose { path: &path, want }.into())
+            }
+            Error::Network { path, kind } => (Kind::Refused, t::Network { path, kind }.into(), t::HINT_NETWORK.into()),
+            Error::Constraint { what } => (Kind::Refused, t::Constraint { what }.into(), t::HINT_DAMAGED.into()),
+            Error::Value { column } => (Kind::Fault, t::StoredValue { column }.into(), t::HINT_DAMAGED.into()),
+            Error::Engine { what } => (Kind::Fault, t::Engine { what }.into(), t::HINT_DAMAGED.into()),
+        };
+        Self::new(kind, msg).hint(hint)
+    }
+}
+
+impl From<&rusqlite::Error> for Error {
+    fn from(error: &rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        let what = error.to_string();
+        match error.sqlite_error_code() {
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
+            Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => Self::ReadOnly,
+            Some(Code::DiskFull) => Self::Full,
+            Some(Code::ConstraintViolation) => Self::Constraint { what },
+            Some(Code::NotADatabase) => Self::NotOurs { path: what },
+            _ => Self::Engine { what },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for crate::Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::from(Error::from(&error)).caused_by(error)
+    }
+}

@@ -1,0 +1,23 @@
+error-label = error
+warning-label = warning
+hint-label = hint
+next-label = next
+cause-label = because
+at-file = in {$file}
+at-sheet = sheet {$sheet}
+at-cell = cell {$cell}
+at-line = line {$line}
+at-field = field {$field}
+many = {$errors ->
+    [one] {$errors} error, nothing was written
+   *[other] {$errors} errors, nothing was written
+}
+more = and {$errors} more; `--report FILE` writes them all
+fault = authdesk made a mistake of its own: {$what}
+hint-fault = please report it with the command that you ran; the database was left as it was
+interrupted = stopped at your request; nothing was written
+io-read = {$path} cannot be read
+io-write = {$path} cannot be written
+io-folder = {$path} is a folder, not a file
+io-missing = there is no file {$path}
+hint-io = check the path and its permissions
