@@ -1,10 +1,31 @@
 //! The words that every room shares: checked values that text becomes at the door.
 
+mod business_number;
 mod date;
+mod digits;
+mod email;
 mod id;
+mod level;
+mod login_name;
+mod mobile;
+#[cfg(test)]
+mod noise;
+mod oid;
+mod org_code;
+mod person_name;
+mod phone;
 mod time;
+mod value;
 
+pub use business_number::{BusinessNumber, BusinessNumberError, Rule};
 pub use date::{Date, DateError};
+pub use email::{Email, EmailError, MailDomain};
 pub use id::Id;
 pub(crate) use id::id;
+pub use level::{AgencyKind, AgencyKindError, Level, LevelError};
+pub use login_name::{LoginName, LoginNameError};
+pub use mobile::{Mobile, MobileError};
+pub use oid::{Oddity, Oid, OidError, OidKind};
+pub use org_code::{OrgCode, OrgCodeError};
+pub use person_name::{PersonName, PersonNameError};
 pub use time::{Timestamp, TimestampError};
