@@ -1,7 +1,8 @@
 //! Days, in either calendar.
 //!
 //! The year of the Republic (民國) is the year of the common era less 1911. Read are `2026-11-20`,
-//! `115-11-20`, `115/11/20`, `115.11.20`, `1151120`, `20261120`, `民國115年11月20日`, full-width digits too.
+//! `115-11-20`, `115/11/20`, `115.11.20`, `1151120`, `20261120`, `民國115年11月20日`,
+//! `中華民國一百一十五年十一月二十日`, full-width digits too. A year of four digits is of the common era.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +11,9 @@ use jiff::civil::Date as Civil;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::Lang;
+use super::numeral::arabic;
+use super::value::{refusal, shown};
+use crate::text::{self, Lang, Msg};
 
 /// The year before the first of the Republic.
 const ROC_ERA: i16 = 1911;
@@ -23,15 +26,18 @@ pub struct Date(Civil);
 #[derive(Debug, PartialEq, Eq)]
 pub enum DateError {
     /// Not one of the forms that are read.
-    Form,
+    Form { text: String },
     /// The form is right, but there is no such day.
-    NoSuchDay,
+    NoSuchDay { text: String },
+    /// Neither a day nor a count of days, where both are read.
+    Expression { text: String },
 }
 
 impl Date {
     /// The day of a year, month and day of the common era.
     pub fn new(year: i16, month: i8, day: i8) -> Result<Self, DateError> {
-        Civil::new(year, month, day).map(Self).map_err(|_| DateError::NoSuchDay)
+        let no_such_day = |_| DateError::NoSuchDay { text: format!("{year}-{month}-{day}") };
+        Civil::new(year, month, day).map(Self).map_err(no_such_day)
     }
 
     /// The day so many days after 1970-01-01.
@@ -102,34 +108,51 @@ impl FromStr for Date {
     type Err = DateError;
 
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
-        let bare = folded.trim_start_matches("中華").trim_start_matches("民國");
-        let (year, month, day) = parts(bare).ok_or(DateError::Form)?;
-        let year = if year < 1000 { year + ROC_ERA } else { year };
-        Self::new(year, month, day)
+        let folded: String = arabic(text).nfkc().filter(|c| !c.is_whitespace()).collect();
+        let bare = folded.strip_prefix("中華").unwrap_or(&folded);
+        let (bare, republic) = bare.strip_prefix("民國").map_or((bare, false), |rest| (rest, true));
+        let (year, month, day) = parts(bare, republic).ok_or_else(|| DateError::Form { text: text.to_owned() })?;
+        Self::new(year, month, day).map_err(|_| DateError::NoSuchDay { text: text.to_owned() })
     }
 }
 
-/// Year, month and day as written, whatever stands between them.
-fn parts(text: &str) -> Option<(i16, i8, i8)> {
+/// Year of the common era, month and day, whatever stands between them.
+fn parts(text: &str, republic: bool) -> Option<(i16, i8, i8)> {
+    let (year, month, day) = split(text)?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !(digits(year) && digits(month) && digits(day)) || month.len() > 2 || day.len() > 2 {
+        return None;
+    }
+    let year = match (year.len(), republic) {
+        (2..=3, _) | (1, true) => year.parse::<i16>().ok()? + ROC_ERA,
+        (4, false) => year.parse().ok()?,
+        _ => return None,
+    };
+    Some((year, month.parse().ok()?, day.parse().ok()?))
+}
+
+/// The three parts as written: digits in a row, or with a mark between them.
+fn split(text: &str) -> Option<(&str, &str, &str)> {
     if text.bytes().all(|b| b.is_ascii_digit()) {
-        let year_digits = match text.len() {
-            6..=8 => text.len() - 4,
-            _ => return None,
-        };
-        let (year, rest) = text.split_at(year_digits);
-        return Some((year.parse().ok()?, rest[..2].parse().ok()?, rest[2..].parse().ok()?));
+        let (year, rest) = text.split_at_checked(text.len().checked_sub(4)?)?;
+        let (month, day) = rest.split_at_checked(2)?;
+        return Some((year, month, day));
     }
-    let mut numbers = text.trim_end_matches('日').split(['-', '/', '.', '年', '月']);
-    let (year, month, day) = (numbers.next()?, numbers.next()?, numbers.next()?);
-    if numbers.next().is_some() || !(2..=4).contains(&year.len()) || month.len() > 2 || day.len() > 2 {
-        return None;
+    let mut parts = text.strip_suffix('日').unwrap_or(text).split(['-', '/', '.', '年', '月']);
+    let three = (parts.next()?, parts.next()?, parts.next()?);
+    parts.next().is_none().then_some(three)
+}
+
+refusal!(DateError);
+
+impl From<&DateError> for Msg {
+    fn from(error: &DateError) -> Self {
+        match error {
+            DateError::Form { text } => text::base::DateForm { text: shown(text) }.into(),
+            DateError::NoSuchDay { text } => text::base::DateNoSuchDay { text: shown(text) }.into(),
+            DateError::Expression { text } => text::base::DateExpression { text: shown(text) }.into(),
+        }
     }
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if !(digits(year) && digits(month) && digits(day)) {
-        return None;
-    }
-    Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
 }
 
 impl Serialize for Date {
@@ -141,12 +164,13 @@ impl Serialize for Date {
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|_| serde::de::Error::custom("not a date"))
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::noise;
     use super::*;
 
     #[test]
@@ -162,6 +186,8 @@ mod tests {
             "民國115年11月20日",
             "中華民國 115 年 11 月 20 日",
             "１１５／１１／２０",
+            "中華民國一百一十五年十一月二十日",
+            "一一五年十一月二〇日",
         ] {
             assert_eq!(text.parse(), Ok(day), "{text}");
         }
@@ -172,10 +198,28 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_refused() {
-        assert_eq!("2026-02-29".parse::<Date>(), Err(DateError::NoSuchDay));
-        for text in ["", "today", "115-11", "115-11-20-1", "1-1-1", "+115-1-1", "115年", "123456789"] {
-            assert_eq!(text.parse::<Date>(), Err(DateError::Form), "{text}");
+        for text in ["2026-02-29", "115-13-01", "1150230"] {
+            assert_eq!(text.parse::<Date>(), Err(DateError::NoSuchDay { text: text.to_owned() }));
         }
+        for text in [
+            "",
+            "today",
+            "115-11",
+            "115-11-20-1",
+            "1-1-1",
+            "+115-1-1",
+            "115年",
+            "123456789",
+            "民國2026年1月1日",
+            "民國前1年1月1日",
+        ] {
+            assert_eq!(text.parse::<Date>(), Err(DateError::Form { text: text.to_owned() }));
+        }
+    }
+
+    #[test]
+    fn what_parses_prints_back() {
+        noise::prints_back::<Date>(&["2026-11-20", "115/11/20", "1151120", "民國一百一十五年十一月二十日"]);
     }
 
     #[test]

@@ -2,14 +2,17 @@
 
 mod business_number;
 mod date;
+mod date_expr;
 mod digits;
 mod email;
 mod id;
+mod landline;
 mod level;
 mod login_name;
 mod mobile;
 #[cfg(test)]
 mod noise;
+mod numeral;
 mod oid;
 mod org_code;
 mod person_name;
@@ -19,9 +22,11 @@ mod value;
 
 pub use business_number::{BusinessNumber, BusinessNumberError, Rule};
 pub use date::{Date, DateError};
+pub use date_expr::DateExpr;
 pub use email::{Email, EmailError, MailDomain};
 pub use id::Id;
 pub(crate) use id::id;
+pub use landline::{Extension, ExtensionError, Landline, LandlineError};
 pub use level::{AgencyKind, AgencyKindError, Level, LevelError};
 pub use login_name::{LoginName, LoginNameError};
 pub use mobile::{Mobile, MobileError};

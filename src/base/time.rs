@@ -7,7 +7,8 @@ use jiff::civil::DateTime;
 use serde::{Serialize, Serializer};
 
 use super::Date;
-use crate::text::Lang;
+use super::value::{refusal, shown};
+use crate::text::{self, Lang, Msg};
 
 /// Microseconds of a second, minute, hour, day.
 const SECOND: i64 = 1_000_000;
@@ -23,7 +24,10 @@ pub struct Timestamp(i64);
 
 /// Why a text is not a moment; RFC 3339 is read (`2026-11-20T09:30:00+08:00`).
 #[derive(Debug, PartialEq, Eq)]
-pub struct TimestampError;
+pub struct TimestampError {
+    /// What was read.
+    pub text: String,
+}
 
 impl Timestamp {
     /// A moment from microseconds since 1970-01-01 UTC.
@@ -80,11 +84,19 @@ impl FromStr for Timestamp {
         if let Ok(moment) = text.parse::<jiff::Timestamp>() {
             return Ok(Self(moment.as_microsecond()));
         }
-        let civil: DateTime = text.parse().map_err(|_| TimestampError)?;
+        let civil: DateTime = text.parse().map_err(|_| TimestampError { text: text.to_owned() })?;
         let date = Date::from(civil.date());
         let time = civil.time();
         let seconds = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
         Ok(Self::start_of(date).plus_seconds(seconds))
+    }
+}
+
+refusal!(TimestampError);
+
+impl From<&TimestampError> for Msg {
+    fn from(error: &TimestampError) -> Self {
+        text::base::TimestampForm { text: shown(&error.text) }.into()
     }
 }
 
@@ -104,6 +116,13 @@ mod tests {
         assert_eq!(last.date().to_string(), "2026-11-20");
         assert_eq!(last.plus_seconds(1).date().to_string(), "2026-11-21");
         assert_eq!(Timestamp::start_of(last.plus_seconds(1).date()), last.plus_seconds(1));
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused() {
+        for text in ["", "today", "2026-11-20T25:00:00", "2026-02-29T00:00:00+08:00"] {
+            assert_eq!(text.parse::<Timestamp>(), Err(TimestampError { text: text.to_owned() }));
+        }
     }
 
     #[test]
