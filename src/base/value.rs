@@ -102,11 +102,23 @@ fn is_unseen(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Mobile;
+    use crate::error::Kind;
+    use crate::text::Lang;
 
     #[test]
     fn what_cannot_be_seen_is_escaped() {
         assert_eq!(shown("a\u{202e}b\n\u{1b}[31m"), "a\\u{202e}b\\u{a}\\u{1b}[31m");
         assert_eq!(shown(&"王".repeat(100)).chars().count(), SHOWN + 1);
+    }
+
+    #[test]
+    fn a_refusal_is_a_sentence_in_both_languages() {
+        let refusal: crate::Error = "912345678".parse::<Mobile>().unwrap_err().into();
+        assert_eq!(refusal.kind(), Kind::Refused);
+        assert_eq!(refusal.msg().id(), "base.mobile-lost-zero");
+        let chinese = "手機號碼「912345678」缺少開頭的 0，可能是試算表的數字儲存格所致";
+        assert_eq!(refusal.msg().to(Lang::ZhTw), chinese);
     }
 
     #[test]
