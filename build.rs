@@ -75,24 +75,34 @@ fn insert(found: &mut Language, file: &str, key: String, pattern: &Pattern<&str>
 /// The pattern as a Rust slice of `Piece`.
 fn pieces(pattern: &Pattern<&str>, variables: &mut Vec<String>, file: &str) -> String {
     let mut out = String::from("&[");
+    let mut text = String::new();
     for element in &pattern.elements {
         match element {
-            PatternElement::TextElement { value } => write!(out, "Piece::Text({value:?}),"),
+            PatternElement::TextElement { value }
+            | PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => {
+                text.push_str(value)
+            }
             PatternElement::Placeable { expression } => {
-                write!(out, "{},", piece(expression, variables, file))
+                end_text(&mut out, &mut text);
+                write!(out, "{},", piece(expression, variables, file)).expect("a string grows");
             }
         }
-        .expect("a string grows");
     }
+    end_text(&mut out, &mut text);
     out.push(']');
     out
 }
 
+/// Lines and literals that follow each other are one text.
+fn end_text(out: &mut String, text: &mut String) {
+    if !text.is_empty() {
+        write!(out, "Piece::Text({text:?}),").expect("a string grows");
+        text.clear();
+    }
+}
+
 fn piece(expression: &Expression<&str>, variables: &mut Vec<String>, file: &str) -> String {
     match expression {
-        Expression::Inline(InlineExpression::StringLiteral { value }) => {
-            format!("Piece::Text({value:?})")
-        }
         Expression::Inline(InlineExpression::VariableReference { id }) => {
             format!("Piece::Variable({:?})", remember(variables, id.name))
         }

@@ -2,8 +2,15 @@
 //!
 //! The map, in the order of the rooms: a room uses only rooms that stand above it (`ARCHITECTURE.md`).
 
+pub mod access;
+pub mod agency;
+pub mod app;
+pub mod audit;
 pub mod base;
+pub mod cli;
+pub mod desk;
 pub mod error;
+pub mod output;
 pub mod store;
 pub mod text;
 

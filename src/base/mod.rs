@@ -34,3 +34,31 @@ pub use oid::{Oddity, Oid, OidError, OidKind};
 pub use org_code::{OrgCode, OrgCodeError};
 pub use person_name::{PersonName, PersonNameError};
 pub use time::{Timestamp, TimestampError};
+
+/// Gives an enum of words (`ALL`, `name`, `word`) its text, SQL and sentence forms.
+macro_rules! word {
+    ($kind:ty) => {
+        impl std::fmt::Display for $kind {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl std::str::FromStr for $kind {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                Self::ALL.into_iter().find(|value| value.name() == text).ok_or_else(|| text.to_owned())
+            }
+        }
+
+        impl From<$kind> for $crate::text::Arg {
+            fn from(value: $kind) -> Self {
+                value.word().into()
+            }
+        }
+
+        $crate::store::text_value!($kind);
+    };
+}
+pub(crate) use word;

@@ -1,8 +1,9 @@
-error-label = error
-warning-label = warning
-hint-label = hint
-next-label = next
-cause-label = because
+error-line = error: {$sentence}
+warning-line = warning: {$sentence}
+hint-line = hint: {$sentence}
+next-line = next: {$sentence}
+cause-line = because: {$sentence}
+at = {$places}: {$sentence}
 at-file = in {$file}
 at-sheet = sheet {$sheet}
 at-cell = cell {$cell}

@@ -1,8 +1,9 @@
-error-label = 錯誤
-warning-label = 注意
-hint-label = 建議
-next-label = 下一步
-cause-label = 原因
+error-line = 錯誤：{$sentence}
+warning-line = 注意：{$sentence}
+hint-line = 建議：{$sentence}
+next-line = 下一步：{$sentence}
+cause-line = 原因：{$sentence}
+at = {$places}：{$sentence}
 at-file = 檔案 {$file}
 at-sheet = 工作表 {$sheet}
 at-cell = 儲存格 {$cell}

@@ -271,7 +271,10 @@ mod tests {
     #[test]
     fn sentences_are_sorted_so_that_they_are_found() {
         assert!(SENTENCES.is_sorted_by(|a, b| a.key < b.key));
-        assert_eq!(Word::find("error.hint-label").map(|word| word.to(Lang::En)), Some("hint"));
+        assert_eq!(
+            Word::find("error.interrupted").map(|word| word.to(Lang::ZhTw)),
+            Some("已依要求中止，未寫入任何資料")
+        );
         assert_eq!(Word::find("error.nothing-of-the-kind"), None);
     }
 

@@ -1,0 +1,202 @@
+//! How accounts, grants, sessions, service keys and operating-system users are looked up.
+
+use super::actor::StandsIn;
+use super::{
+    Account, AccountId, Actor, AgencyId, BadCredential, Capability, DESK, Error, Over, Power, ServiceKeyId, SessionId,
+    SystemId, Via,
+};
+use crate::base::{Date, Oid, Timestamp};
+use crate::error::Result;
+use crate::store::{Row, Tx, params};
+
+const ACCOUNT: &str = "a.id, a.login, a.agency, a.state, a.suspended_from, a.suspended_until, a.version";
+
+fn account(row: &Row<'_>) -> Result<Account> {
+    Ok(Account {
+        id: row.at(0)?,
+        login: row.at(1)?,
+        agency: row.at(2)?,
+        state: row.at(3)?,
+        suspended_from: row.at(4)?,
+        suspended_until: row.at(5)?,
+        version: row.at(6)?,
+    })
+}
+
+/// An account by its id.
+pub fn find_account(tx: &Tx<'_>, id: AccountId) -> Result<Option<Account>> {
+    tx.find(&format!("SELECT {ACCOUNT} FROM account a WHERE a.id = :id"), params! { id }, account)
+}
+
+/// An account by its login name, in any case.
+pub fn find_login(tx: &Tx<'_>, login: &str) -> Result<Option<Account>> {
+    let sql = format!("SELECT {ACCOUNT} FROM account a WHERE a.login_fold = :fold");
+    tx.find(&sql, params! { fold: login.to_lowercase() }, account)
+}
+
+/// The actor behind an operating-system user, if one is mapped.
+pub fn os_user(tx: &Tx<'_>, uid: u32, sudo_uid: Option<u32>, now: Timestamp) -> Result<Option<Actor>> {
+    let sql = format!("SELECT {ACCOUNT} FROM os_user u JOIN account a ON a.id = u.account WHERE u.uid = :uid");
+    let Some(account) = tx.find(&sql, params! { uid }, account)? else { return Ok(None) };
+    account.check_usable(now.date())?;
+    actor(tx, &account, Via::OsUser { uid, sudo_uid }, now).map(Some)
+}
+
+/// The actor behind a session; one that is present but not good is refused.
+pub fn session(tx: &Tx<'_>, hash: &[u8; 32], now: Timestamp) -> Result<Actor> {
+    let found = tx.find(
+        "SELECT id, account, ends_at, revoked_at FROM session WHERE hash = :hash",
+        params! { hash: *hash },
+        |row| {
+            Ok((
+                row.at::<SessionId>(0)?,
+                row.at::<AccountId>(1)?,
+                row.at::<Timestamp>(2)?,
+                row.at::<Option<Timestamp>>(3)?,
+            ))
+        },
+    )?;
+    let bad = |why| Error::BadSession { why };
+    let (id, account, ends_at, revoked_at) = found.ok_or(bad(BadCredential::Unknown))?;
+    if revoked_at.is_some() {
+        return Err(bad(BadCredential::Revoked).into());
+    }
+    if ends_at <= now {
+        return Err(bad(BadCredential::Expired).into());
+    }
+    let account = find_account(tx, account)?.ok_or(bad(BadCredential::Unknown))?;
+    account.check_usable(now.date())?;
+    actor(tx, &account, Via::Session { id }, now)
+}
+
+/// The actor behind a service key: its owner, with no more than the key's capabilities.
+pub fn service_key(tx: &Tx<'_>, hash: &[u8; 32], now: Timestamp) -> Result<Actor> {
+    let found = tx.find(
+        "SELECT id, name, account, capabilities, ends, revoked_at FROM service_key WHERE hash = :hash",
+        params! { hash: *hash },
+        |row| {
+            let key = (row.at::<ServiceKeyId>(0)?, row.at::<String>(1)?, row.at::<AccountId>(2)?);
+            Ok((key, row.at::<String>(3)?, row.at::<Date>(4)?, row.at::<Option<Timestamp>>(5)?))
+        },
+    )?;
+    let bad = |why| Error::BadKey { why };
+    let ((id, name, owner), capabilities, ends, revoked_at) = found.ok_or(bad(BadCredential::Unknown))?;
+    if revoked_at.is_some() {
+        return Err(bad(BadCredential::Revoked).into());
+    }
+    if ends < now.date() {
+        return Err(bad(BadCredential::Expired).into());
+    }
+    let account = find_account(tx, owner)?.ok_or(bad(BadCredential::Unknown))?;
+    account.check_usable(now.date())?;
+    let mut actor = actor(tx, &account, Via::ServiceKey { id, name }, now)?;
+    let allowed: Vec<&str> = capabilities.split(',').collect();
+    actor.powers.retain(|power| allowed.contains(&power.capability.name()));
+    if !allowed.contains(&"review") {
+        actor.administers.clear();
+        actor.stands_in.clear();
+    }
+    Ok(actor)
+}
+
+/// An account as actor, with what it may do now.
+pub fn actor(tx: &Tx<'_>, account: &Account, via: Via, now: Timestamp) -> Result<Actor> {
+    let today = now.date();
+    let (powers, administers) = powers(tx, account.id, today)?;
+    Ok(Actor {
+        account: Some(account.id),
+        login: account.name(),
+        via,
+        powers,
+        administers,
+        stands_in: stands_in(tx, account.id, today)?,
+    })
+}
+
+/// A grant is in force on a day: it has started, not ended, and not been removed.
+pub const IN_FORCE: &str =
+    "g.starts <= :today AND (g.ends IS NULL OR g.ends >= :today) AND (g.ended_on IS NULL OR g.ended_on > :today)";
+
+type Powers = (Vec<Power>, Vec<(SystemId, Over)>);
+
+/// What an account's grants let it do on a day.
+fn powers(tx: &Tx<'_>, account: AccountId, today: Date) -> Result<Powers> {
+    let mut powers = Vec::new();
+    let mut administers = Vec::new();
+    tx.each(
+        &format!(
+            "SELECT s.code, r.code, r.kind, s.id, g.agency, g.subtree, a.oid, g.for_system
+             FROM role_grant g
+             JOIN role r ON r.id = g.role
+             JOIN system s ON s.id = r.system
+             LEFT JOIN agency a ON a.id = g.agency
+             WHERE g.account = :account AND r.kind <> 'user' AND {IN_FORCE}"
+        ),
+        params! { account, today },
+        |row| {
+            let over = over(row.at(4)?, row.at(5)?, row.at(6)?);
+            let system: String = row.at(0)?;
+            if system == DESK {
+                let code: String = row.at(1)?;
+                if let Ok(capability) = code.parse::<Capability>() {
+                    powers.push(Power { capability, over, system: row.at(7)? });
+                }
+            } else if row.at::<String>(2)? == "admin" {
+                administers.push((row.at(3)?, over));
+            }
+            Ok(())
+        },
+    )?;
+    Ok((powers, administers))
+}
+
+fn over(agency: Option<AgencyId>, subtree: bool, oid: Option<Oid>) -> Over {
+    match (agency, subtree, oid) {
+        (None, _, _) => Over::Desk,
+        (Some(agency), true, Some(oid)) => Over::Subtree(agency, oid),
+        (Some(agency), _, _) => Over::Agency(agency),
+    }
+}
+
+/// For whom an account stands in on a day. A deputy's deputies are not followed.
+fn stands_in(tx: &Tx<'_>, deputy: AccountId, today: Date) -> Result<Vec<StandsIn>> {
+    let accounts = tx.list(
+        "SELECT d.account FROM deputy d JOIN account a ON a.id = d.account
+         WHERE d.deputy = :deputy AND d.starts <= :today AND d.ends >= :today AND d.ended_at IS NULL
+           AND a.state = 'active'
+         ORDER BY d.account",
+        params! { deputy, today },
+        |row| row.at::<AccountId>(0),
+    )?;
+    accounts
+        .into_iter()
+        .map(|account| {
+            let (powers, administers) = powers(tx, account, today)?;
+            Ok(StandsIn { account, powers, administers })
+        })
+        .collect()
+}
+
+/// Whether the desk has one person who holds a role of its own: what he does is marked so.
+pub fn is_alone(tx: &Tx<'_>, today: Date) -> Result<bool> {
+    let staff: i64 = tx.one(
+        &format!(
+            "SELECT COUNT(DISTINCT g.account)
+             FROM role_grant g
+             JOIN role r ON r.id = g.role
+             JOIN system s ON s.id = r.system
+             JOIN account a ON a.id = g.account
+             WHERE s.code = 'desk' AND a.state = 'active' AND {IN_FORCE}"
+        ),
+        params! { today },
+    )?;
+    Ok(staff <= 1)
+}
+
+/// The actor behind a login name, believed as it stands: tests only.
+#[cfg(feature = "seams")]
+pub fn by_login(tx: &Tx<'_>, login: &str, now: Timestamp) -> Result<Actor> {
+    let account = find_login(tx, login)?.ok_or(Error::BadSession { why: BadCredential::Unknown })?;
+    account.check_usable(now.date())?;
+    actor(tx, &account, Via::Session { id: SessionId::from(0) }, now)
+}

@@ -1,0 +1,177 @@
+//! Settings: `/etc/authdesk/config.toml`, the user's file, `AUTHDESK_…`, and the command line, the later over the
+//! earlier.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use super::Outside;
+use crate::error::{Error, Kind, Result};
+use crate::text::{self, Lang, Word};
+
+/// A setting that the program knows.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name in the file: `notice.sending`.
+    pub key: &'static str,
+    /// What holds where nothing is set.
+    pub default: &'static str,
+}
+
+/// All settings. Each has a sentence `app.help-setting-…` with its name, dots as hyphens.
+pub const SETTINGS: &[Setting] = &[
+    Setting { key: "db", default: "" },
+    Setting { key: "lang", default: "" },
+    Setting { key: "audit.anchor", default: "" },
+    Setting { key: "codes.existing", default: "any" },
+    Setting { key: "codes.new", default: "both" },
+    Setting { key: "codes.attested", default: "true" },
+    Setting { key: "lock.failures", default: "5" },
+    Setting { key: "lock.minutes", default: "15" },
+    Setting { key: "mail.from", default: "authdesk@localhost" },
+    Setting { key: "mail.channel", default: "folder" },
+    Setting { key: "mail.folder", default: "" },
+    Setting { key: "mail.host", default: "" },
+    Setting { key: "mail.port", default: "25" },
+    Setting { key: "mail.security", default: "none" },
+    Setting { key: "mail.user", default: "" },
+    Setting { key: "mail.password_file", default: "" },
+    Setting { key: "notice.sending", default: "false" },
+    Setting { key: "notice.training", default: "" },
+    Setting { key: "notice.cap", default: "1000" },
+    Setting { key: "password.profile", default: "iauth" },
+    Setting { key: "session.hours", default: "8" },
+    Setting { key: "sms.channel", default: "folder" },
+    Setting { key: "sms.folder", default: "" },
+];
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody set it.
+    Default,
+    /// A file.
+    File(PathBuf),
+    /// An environment variable.
+    Environment(String),
+}
+
+/// A value and where it came from.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// The value as text.
+    pub text: String,
+    /// Its origin.
+    pub origin: Origin,
+}
+
+/// The settings in force.
+#[derive(Debug, Default)]
+pub struct Config {
+    values: BTreeMap<&'static str, Value>,
+}
+
+impl Config {
+    /// Reads files and environment. An unknown key is an error that names the file.
+    pub fn load(outside: &Outside) -> Result<Self> {
+        let mut config = Self::default();
+        for path in [PathBuf::from("/etc/authdesk/config.toml"), Self::user_file(outside)] {
+            config.read_file(&path)?;
+        }
+        for setting in SETTINGS {
+            let name = format!("AUTHDESK_{}", setting.key.replace('.', "_").to_uppercase());
+            if let Some(text) = outside.var(&name) {
+                config.values.insert(setting.key, Value { text, origin: Origin::Environment(name) });
+            }
+        }
+        Ok(config)
+    }
+
+    /// The user's own file.
+    pub fn user_file(outside: &Outside) -> PathBuf {
+        let named = outside.var("AUTHDESK_CONFIG").map(PathBuf::from);
+        named.unwrap_or_else(|| outside.folder("XDG_CONFIG_HOME", ".config").join("authdesk/config.toml"))
+    }
+
+    fn read_file(&mut self, path: &Path) -> Result<()> {
+        let source = match fs::read_to_string(path) {
+            Ok(source) => source,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(cause) => return Err(Error::reading(path, cause)),
+        };
+        let table = toml::Table::from_str(&source).map_err(|cause| {
+            Error::new(Kind::Refused, text::app::BadConfig { path }).hint(text::app::HINT_CONFIG).caused_by(cause)
+        })?;
+        self.take(path, "", &table)
+    }
+
+    fn take(&mut self, path: &Path, prefix: &str, table: &toml::Table) -> Result<()> {
+        for (name, value) in table {
+            let key = format!("{prefix}{name}");
+            match value {
+                toml::Value::Table(inner) => self.take(path, &format!("{key}."), inner)?,
+                toml::Value::String(text) => self.set(path, &key, text.clone())?,
+                other => self.set(path, &key, other.to_string())?,
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, path: &Path, key: &str, text: String) -> Result<()> {
+        let setting = find(key).map_err(|error| {
+            error.at(crate::error::At { file: Some(path.display().to_string()), ..Default::default() })
+        })?;
+        self.values.insert(setting.key, Value { text, origin: Origin::File(path.to_owned()) });
+        Ok(())
+    }
+
+    /// A setting's value and origin.
+    pub fn value(&self, setting: &Setting) -> Value {
+        let default = || Value { text: setting.default.to_owned(), origin: Origin::Default };
+        self.values.get(setting.key).cloned().unwrap_or_else(default)
+    }
+
+    /// A setting as text.
+    pub fn text(&self, key: &'static str) -> &str {
+        let default = || SETTINGS.iter().find(|setting| setting.key == key).map_or("", |setting| setting.default);
+        self.values.get(key).map_or_else(default, |value| value.text.as_str())
+    }
+
+    /// A setting as text, if it is not empty.
+    pub fn some(&self, key: &'static str) -> Option<&str> {
+        Some(self.text(key)).filter(|text| !text.is_empty())
+    }
+
+    /// A setting as a number or a truth value.
+    pub fn parsed<T: FromStr>(&self, key: &'static str) -> Result<T> {
+        let text = self.text(key);
+        text.parse().map_err(|_| {
+            Error::new(Kind::Refused, text::app::BadSetting { key, value: text }).hint(text::app::HINT_CONFIG)
+        })
+    }
+
+    /// The language that is set.
+    pub fn lang(&self) -> Option<Lang> {
+        self.some("lang")?.parse().ok()
+    }
+
+    /// Where the database lies if the command line does not say.
+    pub fn db_path(&self, outside: &Outside) -> PathBuf {
+        let default = || outside.folder("XDG_DATA_HOME", ".local/share").join("authdesk/authdesk.db");
+        self.some("db").map_or_else(default, PathBuf::from)
+    }
+}
+
+/// A known setting.
+pub fn find(key: &str) -> Result<&'static Setting> {
+    SETTINGS
+        .iter()
+        .find(|setting| setting.key == key)
+        .ok_or_else(|| Error::new(Kind::Refused, text::app::NoSetting { key }).hint(text::app::HINT_CONFIG))
+}
+
+/// What a setting is for.
+pub fn help(setting: &Setting) -> Option<Word> {
+    Word::find(&format!("app.help-setting-{}", setting.key.replace(['.', '_'], "-")))
+}

@@ -1,0 +1,136 @@
+//! The desk's key: one root key in a file beside the database, sub-keys by purpose.
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use data_encoding::{BASE64, HEXLOWER};
+use hkdf::Hkdf;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Kind, Result};
+use crate::text;
+
+/// First byte of what is sealed: the form.
+const FORM: u8 = 1;
+/// Bytes of the key's id.
+const ID: usize = 4;
+/// Bytes of a nonce of XChaCha20.
+const NONCE: usize = 24;
+
+/// The root key. It is wiped when it is dropped, and never printed.
+pub struct Key {
+    root: Zeroizing<[u8; 32]>,
+}
+
+/// What was sealed cannot be opened: another key, or changed bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SealedError;
+
+impl Key {
+    /// The file of the key of a database.
+    pub fn path_beside(db: &Path) -> PathBuf {
+        db.with_extension("key")
+    }
+
+    /// A key from random bytes.
+    pub fn new(root: [u8; 32]) -> Self {
+        Self { root: Zeroizing::new(root) }
+    }
+
+    /// Reads the key file.
+    pub fn load(path: &Path) -> Result<Self> {
+        let unreadable = || Error::new(Kind::Refused, text::app::KeyUnreadable { path }).hint(text::app::HINT_KEY_FILE);
+        let text = Zeroizing::new(fs::read_to_string(path).map_err(|cause| unreadable().caused_by(cause))?);
+        let bytes = Zeroizing::new(BASE64.decode(text.trim().as_bytes()).map_err(|_| unreadable())?);
+        let root: [u8; 32] = bytes.as_slice().try_into().map_err(|_| unreadable())?;
+        Ok(Self::new(root))
+    }
+
+    /// Writes the key file; an existing one is never overwritten.
+    pub fn save(&self, path: &Path, mode: u32) -> Result<()> {
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(mode)
+            .open(path)
+            .map_err(|cause| Error::writing(path, cause))?;
+        let text = Zeroizing::new(format!("{}\n", BASE64.encode(self.root.as_slice())));
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|cause| Error::writing(path, cause))
+    }
+
+    /// The key's public name.
+    pub fn id(&self) -> String {
+        HEXLOWER.encode(&self.id_bytes())
+    }
+
+    fn id_bytes(&self) -> [u8; ID] {
+        let digest = Sha256::digest(self.derive("id").as_slice());
+        [digest[0], digest[1], digest[2], digest[3]]
+    }
+
+    /// The sub-key of a purpose.
+    fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        let expanded =
+            Hkdf::<Sha256>::new(Some(b"authdesk"), self.root.as_slice()).expand(label.as_bytes(), key.as_mut());
+        debug_assert!(expanded.is_ok(), "32 bytes are within the limit of HKDF");
+        key
+    }
+
+    /// Seals bytes for a purpose: XChaCha20-Poly1305 under a sub-key, with the key's id in front.
+    pub fn seal(&self, purpose: &str, nonce: [u8; NONCE], plain: &[u8]) -> Result<Vec<u8>> {
+        let mut sealed = vec![FORM];
+        sealed.extend_from_slice(&self.id_bytes());
+        sealed.extend_from_slice(&nonce);
+        let payload = Payload { msg: plain, aad: purpose.as_bytes() };
+        let text = self.cipher(purpose).encrypt(&XNonce::from(nonce), payload).map_err(Error::fault)?;
+        sealed.extend_from_slice(&text);
+        Ok(sealed)
+    }
+
+    /// Opens what was sealed for the same purpose.
+    pub fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealedError> {
+        let (&form, rest) = sealed.split_first().ok_or(SealedError)?;
+        let (id, rest) = rest.split_at_checked(ID).ok_or(SealedError)?;
+        let (nonce, text) = rest.split_at_checked(NONCE).ok_or(SealedError)?;
+        if form != FORM || id != self.id_bytes() {
+            return Err(SealedError);
+        }
+        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| SealedError)?;
+        let payload = Payload { msg: text, aad: purpose.as_bytes() };
+        self.cipher(purpose).decrypt(&XNonce::from(nonce), payload).map(Zeroizing::new).map_err(|_| SealedError)
+    }
+
+    fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&(*self.derive(purpose)).into())
+    }
+}
+
+impl From<SealedError> for Error {
+    fn from(SealedError: SealedError) -> Self {
+        Self::new(Kind::Refused, text::app::SEALED).hint(text::app::HINT_KEY_FILE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_with_the_same_key_and_purpose_only() {
+        let key = Key::new([7; 32]);
+        let sealed = key.seal("notice", [1; NONCE], b"123456").unwrap();
+        assert_eq!(key.open("notice", &sealed).unwrap().as_slice(), b"123456");
+        assert_eq!(key.open("stock", &sealed).err(), Some(SealedError));
+        assert_eq!(Key::new([8; 32]).open("notice", &sealed).err(), Some(SealedError));
+        let mut changed = sealed;
+        *changed.last_mut().unwrap() ^= 1;
+        assert_eq!(key.open("notice", &changed).err(), Some(SealedError));
+        assert_eq!(key.open("notice", &[]).err(), Some(SealedError));
+    }
+}

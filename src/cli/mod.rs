@@ -1,0 +1,202 @@
+//! The command tree: global options, one line a noun, and the way from argv to an exit code.
+
+mod help;
+mod usage;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::app::{Config, Ctx, Effect, Mode, Noun, Outside, Verb};
+use crate::error::{Error, Result};
+use crate::output::{Format, Out, Wishes, is_closed_pipe};
+use crate::store::Access;
+use crate::text::{self, Lang};
+use crate::{agency, desk};
+
+/// The nouns, in the order in which `--help` lists them.
+pub const NOUNS: &[Noun] = &[
+    Noun::new("init", "desk", &[("desk", desk::INIT)]),
+    Noun::new("whoami", "desk", &[("desk", desk::WHOAMI)]),
+    Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
+];
+
+/// Runs a command line and gives the exit code.
+pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
+    let argv: Vec<OsString> = argv.collect();
+    let outside = Outside::real();
+    let (config, lang) = match Config::load(&outside) {
+        Ok(config) => {
+            let lang = language(&argv, &outside, &config);
+            (config, lang)
+        }
+        Err(error) => {
+            Out::new(language(&argv, &outside, &Config::default()), Wishes::default()).fail(&error);
+            return ExitCode::from(error.kind() as u8);
+        }
+    };
+    help::speak(lang);
+    let matches = match command(lang).try_get_matches_from(&argv) {
+        Ok(matches) => matches,
+        Err(error) => return usage::answer(&error, lang, wants_json(&argv)),
+    };
+    run(outside, config, lang, &matches)
+}
+
+fn run(outside: Outside, config: Config, lang: Lang, matches: &ArgMatches) -> ExitCode {
+    let Some((verb, matches)) = find(matches) else { return ExitCode::from(2) };
+    let wishes = wishes(matches);
+    let out = Out::new(lang, wishes);
+    let mode = mode(matches, verb.effect);
+    let dry_run = mode.dry_run;
+    let access = if verb.effect == Effect::Read { Access::Read } else { Access::Write };
+    let db = matches.get_one::<PathBuf>("db").cloned();
+    let mut ctx = Ctx::new(outside, config, out, mode, access, db);
+    let result = ctx.authorize(verb.need, verb.effect).and_then(|()| (verb.run)(&mut ctx, matches));
+    match result {
+        Ok(()) => {
+            if dry_run {
+                ctx.out.note(text::app::DRY_RUN);
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            ctx.out.fail(&error);
+            ExitCode::from(error.kind() as u8)
+        }
+    }
+}
+
+/// The verb and its matches.
+fn find(matches: &ArgMatches) -> Option<(&'static Verb, &ArgMatches)> {
+    let (name, matches) = matches.subcommand()?;
+    let noun = NOUNS.iter().find(|noun| noun.name == name)?;
+    if let Some((_, verb)) = noun.alone() {
+        return Some((verb, matches));
+    }
+    let (name, matches) = matches.subcommand()?;
+    noun.verbs().find(|(_, verb)| verb.name == name).map(|(_, verb)| (verb, matches))
+}
+
+/// The command tree: nouns only; a noun's verbs are built when it is named.
+pub fn command(lang: Lang) -> Command {
+    help::speak(lang);
+    let root = help::root(Command::new("authdesk").version(env!("CARGO_PKG_VERSION")), lang);
+    let root = root.subcommand_required(true).arg_required_else_help(true);
+    NOUNS.iter().fold(root, |root, noun| root.subcommand(noun_command(noun, lang)))
+}
+
+fn noun_command(noun: &'static Noun, lang: Lang) -> Command {
+    help::noun(Command::new(noun.name), noun, lang).defer(verbs)
+}
+
+/// Adds the verbs of the noun that the command is named after.
+fn verbs(command: Command) -> Command {
+    let lang = help::spoken();
+    let Some(noun) = NOUNS.iter().find(|noun| noun.name == command.get_name()) else { return command };
+    if let Some((room, verb)) = noun.alone() {
+        return verb_options(command, noun, room, verb, lang);
+    }
+    let command = command.subcommand_required(true).arg_required_else_help(true);
+    noun.verbs().fold(command, |command, (room, verb)| {
+        command.subcommand(verb_options(Command::new(verb.name), noun, room, verb, lang))
+    })
+}
+
+fn verb_options(command: Command, noun: &Noun, room: &str, verb: &Verb, lang: Lang) -> Command {
+    let command = (verb.args)(command);
+    let command = command.args(output_options());
+    let command = if verb.effect.changes() { command.args(change_options()) } else { command };
+    help::verb(command, noun, room, verb, lang)
+}
+
+/// Options about the answer.
+fn output_options() -> [Arg; 9] {
+    [
+        Arg::new("db").long("db").value_name("FILE").value_parser(value_parser!(PathBuf)),
+        Arg::new("lang").long("lang").value_name("LANG").value_parser(["zh-TW", "en"]),
+        Arg::new("output").short('o').long("output").value_name("FORMAT").value_parser(value_parser!(Format)),
+        Arg::new("out").long("out").value_name("FILE").value_parser(value_parser!(PathBuf)),
+        Arg::new("columns").long("columns").value_name("NAMES").value_delimiter(','),
+        Arg::new("sort").long("sort").value_name("NAME").allow_hyphen_values(true),
+        Arg::new("limit").long("limit").value_name("N").value_parser(value_parser!(usize)),
+        Arg::new("after").long("after").value_name("ID").value_parser(value_parser!(i64)),
+        Arg::new("no_bom").long("no-bom").action(ArgAction::SetTrue),
+    ]
+}
+
+/// Options about how a change is made.
+fn change_options() -> [Arg; 4] {
+    [
+        Arg::new("dry_run").long("dry-run").short('n').action(ArgAction::SetTrue),
+        Arg::new("yes").long("yes").short('y').action(ArgAction::SetTrue),
+        Arg::new("keep_going").long("keep-going").action(ArgAction::SetTrue),
+        Arg::new("report").long("report").value_name("FILE").value_parser(value_parser!(PathBuf)),
+    ]
+}
+
+fn wishes(matches: &ArgMatches) -> Wishes {
+    let limit = matches.get_one::<usize>("limit").copied();
+    Wishes {
+        format: matches.get_one::<Format>("output").copied(),
+        file: matches.get_one::<PathBuf>("out").cloned(),
+        columns: matches.get_many::<String>("columns").map(|columns| columns.cloned().collect()),
+        sort: matches.get_one::<String>("sort").cloned(),
+        limit: limit.map(|limit| if limit == 0 { usize::MAX } else { limit }),
+        after: matches.get_one::<i64>("after").copied(),
+        no_bom: matches.get_flag("no_bom"),
+    }
+}
+
+fn mode(matches: &ArgMatches, effect: Effect) -> Mode {
+    if !effect.changes() {
+        return Mode::default();
+    }
+    Mode {
+        dry_run: matches.get_flag("dry_run"),
+        yes: matches.get_flag("yes"),
+        keep_going: matches.get_flag("keep_going"),
+        report: matches.get_one::<PathBuf>("report").cloned(),
+    }
+}
+
+/// The language: option, environment, configuration, locale, else zh-TW. Looked up before the command line is
+/// parsed, as help and errors of the parser speak it too.
+fn language(argv: &[OsString], outside: &Outside, config: &Config) -> Lang {
+    let option = option_before_parsing(argv, "--lang").and_then(|tag| tag.parse().ok());
+    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| outside.var(name))?.parse().ok();
+    option.or_else(|| config.lang()).or_else(locale).unwrap_or_default()
+}
+
+fn option_before_parsing(argv: &[OsString], name: &str) -> Option<String> {
+    let mut words = argv.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        if word == name {
+            return words.next().map(str::to_owned);
+        }
+        if let Some(value) = word.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+            return Some(value.to_owned());
+        }
+    }
+    None
+}
+
+fn wants_json(argv: &[OsString]) -> bool {
+    let format = option_before_parsing(argv, "-o").or_else(|| option_before_parsing(argv, "--output"));
+    matches!(format.as_deref(), Some("json" | "jsonl")) || argv.iter().any(|word| word == "-ojson")
+}
+
+/// An error of the command line, for handlers that check what clap cannot.
+pub fn usage_error(sentence: impl Into<text::Msg>) -> Error {
+    Error::new(crate::error::Kind::Usage, sentence)
+}
+
+/// The whole tree with every verb built, for man pages, completions and tests.
+pub fn full(lang: Lang) -> Result<Command> {
+    let mut tree = command(lang);
+    tree.build();
+    Ok(tree)
+}

@@ -1,0 +1,322 @@
+//! What a command prints: rows as table, JSON, JSON lines, CSV, tabs or a workbook; one thing with its
+//! facts; what was done; warnings; progress.
+//!
+//! Data goes to standard output, everything else to standard error.
+
+mod detail;
+mod list;
+mod progress;
+pub mod prompt;
+mod rows;
+mod table;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::json;
+
+pub use detail::{Detailed, Facts};
+pub use list::{Cell, Cells, Column, List, Tabular};
+pub use progress::Progress;
+
+use crate::error::{Error, Kind, Result};
+use crate::text::{self, Lang, Msg};
+
+/// The number that changes when a JSON document changes in a way that is not an addition.
+pub const SCHEMA: u32 = 1;
+
+/// Rows that a terminal gets unless told otherwise.
+const TERMINAL_ROWS: usize = 100;
+
+/// How data is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Columns for people.
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line; the first names schema and kind.
+    Jsonl,
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values with a heading.
+    Tsv,
+    /// A workbook of Excel; needs a file.
+    Xlsx,
+    /// A workbook of LibreOffice; needs a file.
+    Ods,
+}
+
+/// What the user asked of the output.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// The format; chosen by the kind of standard output if not named.
+    pub format: Option<Format>,
+    /// A file in place of standard output.
+    pub file: Option<PathBuf>,
+    /// Only these columns, in this order.
+    pub columns: Option<Vec<String>>,
+    /// Sort by this column; a leading `-` turns the order round.
+    pub sort: Option<String>,
+    /// At most so many rows.
+    pub limit: Option<usize>,
+    /// Rows after this one.
+    pub after: Option<i64>,
+    /// Leave the byte order mark out of a CSV file.
+    pub no_bom: bool,
+}
+
+/// Where answers go, and in which language.
+#[derive(Clone, Debug)]
+pub struct Out {
+    lang: Lang,
+    wishes: Wishes,
+    terminal: bool,
+}
+
+impl Out {
+    /// An output for this process.
+    pub fn new(lang: Lang, wishes: Wishes) -> Self {
+        Self { lang, wishes, terminal: io::stdout().is_terminal() }
+    }
+
+    /// The language.
+    pub const fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Changes the language, once the desk's own setting is known.
+    pub const fn speak(&mut self, lang: Lang) {
+        self.lang = lang;
+    }
+
+    /// The format in force.
+    pub fn format(&self) -> Format {
+        self.wishes.format.unwrap_or(if self.terminal { Format::Table } else { Format::Tsv })
+    }
+
+    /// Whether people read the answer, not programs.
+    pub fn is_for_people(&self) -> bool {
+        matches!(self.wishes.format, None | Some(Format::Table))
+    }
+
+    /// Whether errors are JSON objects.
+    pub const fn speaks_json(&self) -> bool {
+        matches!(self.wishes.format, Some(Format::Json | Format::Jsonl))
+    }
+
+    /// How many rows a query should fetch at most: one more than is shown, so that the end is known.
+    pub fn fetch_limit(&self) -> i64 {
+        match (self.shown_limit(), &self.wishes.sort) {
+            (Some(limit), None) => i64::try_from(limit).unwrap_or(i64::MAX - 1).saturating_add(1),
+            _ => i64::MAX,
+        }
+    }
+
+    /// The row after which a listing goes on; 0 from the start.
+    pub fn after(&self) -> i64 {
+        self.wishes.after.unwrap_or(0)
+    }
+
+    fn shown_limit(&self) -> Option<usize> {
+        let own = (self.terminal && self.is_for_people()).then_some(TERMINAL_ROWS);
+        self.wishes.limit.or(own)
+    }
+
+    /// Starts a list of rows.
+    pub fn list<T: Tabular>(&self) -> Result<List<T>> {
+        List::start(self)
+    }
+
+    /// Prints one thing with all its facts.
+    pub fn show<T: Detailed>(&self, thing: &T) -> Result<()> {
+        self.show_with(thing, None)
+    }
+
+    /// Prints one thing and the next step.
+    pub fn show_with<T: Detailed>(&self, thing: &T, next: Option<Msg>) -> Result<()> {
+        match self.format() {
+            Format::Json => self.document(T::KIND, &[thing], next.as_ref()),
+            Format::Jsonl => self.lines(T::KIND, &[thing]),
+            _ => {
+                let mut facts = Facts::new(self.lang);
+                thing.facts(&mut facts);
+                self.print(&facts.finish())?;
+                self.next(next.as_ref());
+                Ok(())
+            }
+        }
+    }
+
+    /// Says what was done: a sentence for people, the thing itself for programs.
+    pub fn done<T: Serialize>(&self, kind: &str, thing: &T, sentence: impl Into<Msg>) -> Result<()> {
+        self.done_then(kind, thing, sentence, None)
+    }
+
+    /// Says what was done and what comes next.
+    pub fn done_then<T: Serialize>(
+        &self,
+        kind: &str,
+        thing: &T,
+        sentence: impl Into<Msg>,
+        next: Option<Msg>,
+    ) -> Result<()> {
+        match self.wishes.format {
+            Some(Format::Json) => self.document(kind, &[thing], next.as_ref()),
+            Some(Format::Jsonl) => self.lines(kind, &[thing]),
+            _ => {
+                self.print(&format!("{}\n", sentence.into().to(self.lang)))?;
+                self.next(next.as_ref());
+                Ok(())
+            }
+        }
+    }
+
+    /// A sentence for people on standard error; nothing when programs read.
+    pub fn note(&self, sentence: impl Into<Msg>) {
+        if !self.speaks_json() {
+            complain(&sentence.into().to(self.lang));
+        }
+    }
+
+    /// A warning on standard error, as an object when programs read.
+    pub fn warn(&self, warning: impl Into<Msg>) {
+        let warning = warning.into();
+        if self.speaks_json() {
+            let args = args_of(&warning);
+            let message = warning.to(self.lang);
+            complain(&json!({"kind": "warning", "id": warning.id(), "args": args, "message": message}).to_string());
+        } else {
+            complain(&Msg::from(text::error::WarningLine { sentence: warning }).to(self.lang));
+        }
+    }
+
+    /// The next step, as a line to copy.
+    fn next(&self, next: Option<&Msg>) {
+        if let Some(next) = next {
+            complain(&Msg::from(text::error::NextLine { sentence: next.clone() }).to(self.lang));
+        }
+    }
+
+    /// Tells an error: on standard error, in words or as one JSON object.
+    pub fn fail(&self, error: &Error) {
+        if self.speaks_json() {
+            complain(&json_of(error, self.lang).to_string());
+        } else {
+            complain(&words_of(error, self.lang));
+        }
+    }
+
+    /// Prints text that is data.
+    pub fn print(&self, text: &str) -> Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(stdout_error)
+    }
+
+    fn document<T: Serialize>(&self, kind: &str, items: &[T], next: Option<&Msg>) -> Result<()> {
+        let next = next.map(|next| next.to(self.lang));
+        let document = json!({"schema": SCHEMA, "kind": kind, "items": items, "next": next});
+        self.print(&format!("{}\n", pretty(&document)))
+    }
+
+    fn lines<T: Serialize>(&self, kind: &str, items: &[T]) -> Result<()> {
+        let mut text = format!("{}\n", json!({"schema": SCHEMA, "kind": kind}));
+        for item in items {
+            text.push_str(&json!(item).to_string());
+            text.push('\n');
+        }
+        self.print(&text)
+    }
+
+    /// A bar for long work, on a terminal only.
+    pub fn progress(&self, total: Option<u64>) -> Progress {
+        Progress::new(total)
+    }
+}
+
+/// Writes a line to standard error; a closed one is nobody's loss.
+#[expect(clippy::let_underscore_must_use, reason = "there is nowhere left to complain")]
+fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}")
+}
+
+/// A failed write to standard output; a closed pipe is told apart by its cause.
+pub(crate) fn stdout_error(cause: io::Error) -> Error {
+    Error::new(Kind::Refused, text::output::STDOUT).caused_by(cause)
+}
+
+/// Whether the reader of standard output has gone, which is success.
+pub fn is_closed_pipe(error: &Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn args_of(msg: &Msg) -> serde_json::Map<String, serde_json::Value> {
+    msg.args().iter().map(|(name, arg)| ((*name).to_owned(), json!(arg))).collect()
+}
+
+/// The error as the object that scripts read.
+pub fn json_of(error: &Error, lang: Lang) -> serde_json::Value {
+    let parts: Vec<_> = error.parts().iter().map(|part| json_of(part, lang)).collect();
+    let mut object = json!({
+        "kind": error.kind(),
+        "id": error.msg().id(),
+        "args": args_of(error.msg()),
+        "message": error.msg().to(lang),
+        "hint": error.next().map(|hint| hint.to(lang)),
+        "at": error.place(),
+    });
+    if !parts.is_empty() {
+        object["errors"] = parts.into();
+    }
+    object
+}
+
+/// How many errors of one input are shown on the screen.
+const SHOWN: usize = 20;
+
+/// The error as people read it.
+fn words_of(error: &Error, lang: Lang) -> String {
+    use text::error as t;
+    let mut lines = vec![Msg::from(t::ErrorLine { sentence: sentence_of(error, lang) }).to(lang)];
+    for part in error.parts().iter().take(SHOWN) {
+        lines.push(format!("  {}", sentence_of(part, lang)));
+        if let Some(hint) = part.next() {
+            lines.push(format!("    {}", Msg::from(t::HintLine { sentence: hint.clone() }).to(lang)));
+        }
+    }
+    if error.parts().len() > SHOWN {
+        lines.push(format!("  {}", Msg::from(t::More { errors: error.parts().len() - SHOWN }).to(lang)));
+    }
+    if let Some(cause) = error.cause() {
+        lines.push(format!("  {}", Msg::from(t::CauseLine { sentence: cause.to_string() }).to(lang)));
+    }
+    if let Some(hint) = error.next() {
+        lines.push(Msg::from(t::HintLine { sentence: hint.clone() }).to(lang));
+    }
+    lines.join("\n")
+}
+
+/// The sentence with its place before it.
+fn sentence_of(error: &Error, lang: Lang) -> String {
+    use text::error as t;
+    let at = error.place();
+    let places = [
+        at.file.as_ref().map(|file| Msg::from(t::AtFile { file })),
+        at.sheet.as_ref().map(|sheet| Msg::from(t::AtSheet { sheet })),
+        at.cell.as_ref().map(|cell| Msg::from(t::AtCell { cell })),
+        at.line.filter(|_| at.cell.is_none()).map(|line| Msg::from(t::AtLine { line })),
+        at.field.as_ref().map(|field| Msg::from(t::AtField { field })),
+    ];
+    let places: Vec<String> = places.into_iter().flatten().map(|place| place.to(lang)).collect();
+    let sentence = error.msg().to(lang);
+    if places.is_empty() {
+        return sentence;
+    }
+    Msg::from(t::At { places: places.join(", "), sentence }).to(lang)
+}

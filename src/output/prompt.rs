@@ -1,0 +1,65 @@
+//! Questions on a terminal; elsewhere nothing is asked.
+
+use std::io::{self, IsTerminal};
+
+use dialoguer::theme::SimpleTheme;
+use dialoguer::{Confirm, Input, Password, Select};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Kind, Result};
+use crate::text::{self, Lang, Msg};
+
+/// Whether somebody can be asked.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks for yes or no; elsewhere than on a terminal refuses and hints at `--yes`.
+pub fn confirm(lang: Lang, question: impl Into<Msg>) -> Result<()> {
+    if !can_ask() {
+        return Err(Error::new(Kind::Usage, text::output::NO_TERMINAL).hint(text::output::HINT_YES));
+    }
+    let agreed = Confirm::with_theme(&SimpleTheme)
+        .with_prompt(question.into().to(lang))
+        .default(false)
+        .interact()
+        .map_err(failed)?;
+    if agreed { Ok(()) } else { Err(Error::new(Kind::Refused, text::output::DECLINED)) }
+}
+
+/// Asks for a line of text.
+pub fn line(lang: Lang, question: impl Into<Msg>, default: Option<&str>) -> Result<String> {
+    let question = question.into();
+    if !can_ask() {
+        return Err(Error::new(Kind::Usage, text::output::NoAnswer { question }).hint(text::output::HINT_OPTIONS));
+    }
+    let mut input = Input::with_theme(&SimpleTheme).with_prompt(question.to(lang)).allow_empty(true);
+    if let Some(default) = default {
+        input = input.default(default.to_owned());
+    }
+    input.interact_text().map_err(failed)
+}
+
+/// Asks for one of several.
+pub fn choice(lang: Lang, question: impl Into<Msg>, items: &[String]) -> Result<usize> {
+    let question = question.into();
+    if !can_ask() {
+        return Err(Error::new(Kind::Usage, text::output::NoAnswer { question }).hint(text::output::HINT_OPTIONS));
+    }
+    Select::with_theme(&SimpleTheme).with_prompt(question.to(lang)).items(items).default(0).interact().map_err(failed)
+}
+
+/// Asks for a secret without showing it.
+pub fn secret(lang: Lang, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
+    let question = question.into();
+    if !can_ask() {
+        return Err(Error::new(Kind::Usage, text::output::NoAnswer { question }).hint(text::output::HINT_SECRET));
+    }
+    let typed = Password::with_theme(&SimpleTheme).with_prompt(question.to(lang)).interact().map_err(failed)?;
+    Ok(Zeroizing::new(typed))
+}
+
+fn failed(error: dialoguer::Error) -> Error {
+    let dialoguer::Error::IO(cause) = error;
+    Error::new(Kind::Refused, text::error::INTERRUPTED).caused_by(cause)
+}

@@ -1,0 +1,14 @@
+help-init = Make a new desk: database, key, first member of the staff
+    .admin = Login name of the first member of the staff
+    .name = Name of the first member of the staff
+    .group = Share the desk with the members of this group
+help-whoami = Show who you are to this desk and what you may do
+init-done = the desk {$path} is ready; {$login} is its first operator
+next-import = authdesk agency import FILE
+ask-admin = Login name of the first member of the staff
+ask-name = Name
+no-group = there is no group {$name} on this machine
+who-login = account
+who-nobody = nobody
+who-via = recognised by
+who-can = may act as

@@ -1,0 +1,14 @@
+help-init = 建立新的服務台：資料庫、金鑰與第一位作業人員
+    .admin = 第一位作業人員的帳號
+    .name = 第一位作業人員的姓名
+    .group = 與此群組的成員共用服務台
+help-whoami = 顯示目前身分與權限
+init-done = 服務台 {$path} 已建立，{$login} 為第一位系統管理人員
+next-import = authdesk agency import 檔案
+ask-admin = 第一位作業人員的帳號
+ask-name = 姓名
+no-group = 本機沒有群組 {$name}
+who-login = 帳號
+who-nobody = 未登入
+who-via = 識別方式
+who-can = 可擔任

@@ -1,0 +1,13 @@
+stdout = 無法寫到標準輸出
+more = 已列出 {$shown} 筆；加 `--after {$after}` 看下一頁，或加 `--limit 0` 全部列出
+more-rows = 已列出 {$shown} 筆；加 `--limit N` 可列出更多
+no-column = 沒有 {$key} 這個欄位
+hint-columns = 可用欄位：{$columns}
+needs-file = 這個格式必須寫入檔案
+hint-out = 請以 `--out 檔案` 指定
+no-terminal = 此動作需要確認，但目前不在終端機上
+hint-yes = 加 `--yes` 直接執行，或加 `--dry-run` 先試行
+declined = 未確認，未寫入任何資料
+no-answer = 目前不在終端機上，無法詢問：{$question}
+hint-options = 請改用選項輸入，詳見 `--help`
+hint-secret = 請以 `--password-file 檔案`、`--password-fd N` 或標準輸入（`--password-file -`）提供

@@ -1,0 +1,6 @@
+//! The program as its users run it: argv in; standard output, standard error and exit code out.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, dead_code, reason = "a test that cannot go on fails")]
+
+mod agency;
+mod desk;
+mod harness;
