@@ -7,6 +7,7 @@ pub mod agency;
 pub mod app;
 pub mod audit;
 pub mod base;
+pub mod calendar;
 pub mod cli;
 pub mod desk;
 pub mod error;

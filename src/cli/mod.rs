@@ -14,13 +14,15 @@ use crate::error::{Error, Result};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, desk};
+use crate::{agency, calendar, desk};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
     Noun::new("init", "desk", &[("desk", desk::INIT)]),
     Noun::new("whoami", "desk", &[("desk", desk::WHOAMI)]),
     Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
+    Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
+    Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
 ];
 
 /// Runs a command line and gives the exit code.

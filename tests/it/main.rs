@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, dead_code, reason = "a test that cannot go on fails")]
 
 mod agency;
+mod calendar;
 mod desk;
 mod harness;

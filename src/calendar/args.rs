@@ -1,0 +1,22 @@
+//! What can be typed.
+
+use clap::Args;
+
+use super::period::{Month, Year};
+use crate::base::DateExpr;
+
+/// `calendar show`
+#[derive(Args, Debug)]
+pub struct Show {
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<Year>,
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<Month>,
+}
+
+/// `date`
+#[derive(Args, Debug)]
+pub struct DateOf {
+    #[arg(value_name = "DATE", default_value = "today", allow_hyphen_values = true)]
+    pub date: DateExpr,
+}

@@ -1,0 +1,44 @@
+//! What happens, step by step.
+
+use super::period::Year;
+use super::{Calendar, args, resolve, store, view, working_days_between};
+use crate::app::Ctx;
+use crate::base::Date;
+use crate::error::Result;
+use crate::text;
+
+/// `calendar show`: all days of a month, or what is special in a year.
+pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
+    let year = args.year.unwrap_or_else(|| Year::of(ctx.today()));
+    let (first, last) = match args.month {
+        Some(month) => month.days(year)?,
+        None => year.days()?,
+    };
+    let calendar = Calendar::new(ctx.read(|tx| store::between(tx, first, last))?);
+    let mut list = ctx.out.list::<view::Row>()?;
+    for day in (first.days()..=last.days()).map(Date::from_days) {
+        if args.month.is_some() || calendar.is_special(day) {
+            list.row(&view::Row::new(&calendar, day))?;
+        }
+    }
+    list.end()?;
+    if calendar.is_empty() {
+        ctx.out.warn(text::calendar::NotImported { first, last });
+    }
+    Ok(())
+}
+
+/// `date`: a day in both calendars.
+pub fn date(ctx: &mut Ctx, args: args::DateOf) -> Result<()> {
+    let today = ctx.today();
+    let one = ctx.read(|tx| {
+        let date = resolve(tx, &args.date, today)?;
+        let calendar = Calendar::new(store::between(tx, date, date)?);
+        Ok(view::One {
+            day: view::Row::new(&calendar, date),
+            days_from_today: date.days() - today.days(),
+            working_days_from_today: working_days_between(tx, today, date)?,
+        })
+    })?;
+    ctx.out.show(&one)
+}
