@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod cli;
 pub mod desk;
 pub mod error;
+pub mod notice;
 pub mod output;
 pub mod sheet;
 pub mod store;
