@@ -5,6 +5,7 @@
 pub mod access;
 pub mod agency;
 pub mod app;
+pub mod approval;
 pub mod audit;
 pub mod base;
 pub mod calendar;

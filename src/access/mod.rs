@@ -8,7 +8,9 @@ pub use actor::{Actor, By, Capability, Power, StandsIn, Via};
 pub use scope::{Over, Scope};
 #[cfg(feature = "seams")]
 pub use store::by_login;
-pub use store::{IN_FORCE, actor, find_account, find_login, is_alone, os_user, service_key, session};
+pub use store::{
+    Decider, IN_FORCE, Wanted, actor, deciders, find_account, find_login, is_alone, os_user, service_key, session,
+};
 
 use crate::base::{Date, id};
 use crate::error::Kind;

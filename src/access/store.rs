@@ -200,3 +200,67 @@ pub fn by_login(tx: &Tx<'_>, login: &str, now: Timestamp) -> Result<Actor> {
     account.check_usable(now.date())?;
     actor(tx, &account, Via::Session { id: SessionId::from(0) }, now)
 }
+
+/// What somebody must hold to decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A capability of the desk.
+    Capability(Capability),
+    /// An administrator role of a system.
+    AdminOf(SystemId),
+}
+
+/// Somebody who can decide now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decider {
+    /// His account.
+    pub account: AccountId,
+    /// His login name.
+    pub login: String,
+}
+
+/// Who can decide now: distinct accounts that are active, neither suspended nor locked, and hold what is wanted over
+/// the agency. Deputies are not counted again.
+pub fn deciders(
+    tx: &Tx<'_>,
+    wanted: Wanted,
+    agency: Option<AgencyId>,
+    system: Option<SystemId>,
+    now: Timestamp,
+) -> Result<Vec<Decider>> {
+    let today = now.date();
+    let oid: Option<Oid> = match agency {
+        Some(agency) => {
+            tx.find("SELECT oid FROM agency WHERE id = :agency", params! { agency }, |row| row.at(0))?.flatten()
+        }
+        None => None,
+    };
+    let (role, capability) = match wanted {
+        Wanted::Capability(capability) => ("s.code = 'desk' AND r.code = :capability", Some(capability.name())),
+        Wanted::AdminOf(_) => ("r.kind = 'admin' AND r.system = :wanted", None),
+    };
+    let wanted = match wanted {
+        Wanted::AdminOf(system) => Some(system),
+        Wanted::Capability(_) => None,
+    };
+    tx.list(
+        &format!(
+            "SELECT DISTINCT a.id, a.login
+             FROM role r
+             JOIN system s ON s.id = r.system
+             JOIN role_grant g ON g.role = r.id
+             JOIN account a ON a.id = g.account
+             LEFT JOIN agency t ON t.id = g.agency
+             LEFT JOIN credential c ON c.account = a.id AND c.kind = 'login_password'
+             WHERE {role} AND {IN_FORCE} AND a.state = 'active'
+               AND (a.suspended_from IS NULL OR a.suspended_from > :today OR a.suspended_until < :today)
+               AND (c.locked_until IS NULL OR c.locked_until <= :now)
+               AND (g.for_system IS NULL OR g.for_system = :system)
+               AND (g.agency IS NULL OR g.agency = :agency
+                    OR (g.subtree = 1 AND :oid IS NOT NULL AND substr(:oid, 1, length(t.oid) + 1) = t.oid || '.'))
+             ORDER BY a.id"
+        ),
+        params! { capability, wanted, today, now, system, agency, oid },
+        |row| Ok(Decider { account: row.at(0)?, login: row.at::<Option<String>>(1)?.unwrap_or_default() }),
+    )
+}

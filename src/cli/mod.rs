@@ -35,14 +35,14 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
             (config, lang)
         }
         Err(error) => {
-            Out::new(language(&argv, &outside, &Config::default()), Wishes::default()).fail(&error);
+            Out::new(outside.now(), language(&argv, &outside, &Config::default()), Wishes::default()).fail(&error);
             return ExitCode::from(error.kind() as u8);
         }
     };
     help::speak(lang);
     let matches = match command(lang).try_get_matches_from(&argv) {
         Ok(matches) => matches,
-        Err(error) => return usage::answer(&error, lang, wants_json(&argv)),
+        Err(error) => return usage::answer(&error, outside.now(), lang, wants_json(&argv)),
     };
     run(outside, config, lang, &matches)
 }
@@ -50,7 +50,7 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
 fn run(outside: Outside, config: Config, lang: Lang, matches: &ArgMatches) -> ExitCode {
     let Some((verb, matches)) = find(matches) else { return ExitCode::from(2) };
     let wishes = wishes(matches);
-    let out = Out::new(lang, wishes);
+    let out = Out::new(outside.now(), lang, wishes);
     let mode = mode(matches, verb.effect);
     let dry_run = mode.dry_run;
     let access = if verb.effect == Effect::Read { Access::Read } else { Access::Write };

@@ -4,14 +4,15 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::base::Timestamp;
 use crate::error::{Error, Kind};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::text::{self, Lang, Msg};
 
 /// Answers what clap found: help and version on standard output, errors on standard error.
-pub(super) fn answer(error: &clap::Error, lang: Lang, json: bool) -> ExitCode {
+pub(super) fn answer(error: &clap::Error, now: Timestamp, lang: Lang, json: bool) -> ExitCode {
     let format = json.then_some(Format::Json);
-    let out = Out::new(lang, Wishes { format, ..Wishes::default() });
+    let out = Out::new(now, lang, Wishes { format, ..Wishes::default() });
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match out.print(&error.render().to_string()) {
             Err(error) if !is_closed_pipe(&error) => ExitCode::from(error.kind() as u8),

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::{Format, Out, SCHEMA, Wishes, stdout_error, table};
 use crate::base::{Date, Timestamp};
 use crate::error::{Error, Kind, Result};
+use crate::sheet::write::{Csv, CsvOptions, Ods, RowWriter, Value, Xlsx};
 use crate::text::{self, Lang, Msg, Word};
 
 /// A row of a listing: one struct gives both table and JSON.
@@ -60,6 +61,16 @@ impl Cell {
         match self {
             Self::Text(text) => text,
             Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+impl From<Cell> for Value {
+    fn from(cell: Cell) -> Self {
+        match cell {
+            Cell::Text(text) if text.is_empty() => Self::Empty,
+            Cell::Text(text) => Self::Text(text),
+            Cell::Number(number) => Self::Number(number),
         }
     }
 }
@@ -138,7 +149,7 @@ pub struct List<T> {
 /// Where rows go.
 enum Sink {
     Text(Box<dyn Write>),
-    Rows(Box<dyn super::rows::RowWriter>),
+    Rows(Box<dyn RowWriter>),
 }
 
 impl<T: Tabular> List<T> {
@@ -154,7 +165,7 @@ impl<T: Tabular> List<T> {
             format,
             plain: wishes.format.is_none() && !out.terminal,
             limit: out.shown_limit(),
-            sink: sink(format, &wishes)?,
+            sink: sink::<T>(format, &wishes, out.now)?,
             wishes,
             chosen,
             gathered: Vec::new(),
@@ -216,7 +227,10 @@ impl<T: Tabular> List<T> {
         let first = self.written == 0;
         self.written += 1;
         match (&mut self.sink, self.format) {
-            (Sink::Rows(rows), _) => rows.row(&pick(&self.chosen, cells)),
+            (Sink::Rows(rows), _) => {
+                let values: Vec<Value> = pick(&self.chosen, cells).into_iter().map(Into::into).collect();
+                rows.row(&values)
+            }
             (Sink::Text(out), Format::Json) => {
                 let comma = if first { "" } else { "," };
                 write!(out, "{comma}\n    {}", restrict(value, &self.wishes)).map_err(stdout_error)
@@ -325,21 +339,21 @@ fn position<T: Tabular>(key: &str) -> Result<usize> {
     })
 }
 
-fn sink(format: Format, wishes: &Wishes) -> Result<Sink> {
-    let file = wishes.file.as_ref();
-    match (format, file) {
+fn sink<T: Tabular>(format: Format, wishes: &Wishes, now: Timestamp) -> Result<Sink> {
+    let csv = |mark| CsvOptions { mark, ..CsvOptions::default() };
+    Ok(match (format, &wishes.file) {
         (Format::Xlsx | Format::Ods, None) => {
-            Err(Error::new(Kind::Usage, text::output::NEEDS_FILE).hint(text::output::HINT_OUT))
+            return Err(Error::new(Kind::Usage, text::output::NEEDS_FILE).hint(text::output::HINT_OUT));
         }
-        (Format::Xlsx, Some(path)) => Ok(Sink::Rows(super::rows::xlsx(path)?)),
-        (Format::Ods, Some(path)) => Ok(Sink::Rows(super::rows::ods(path)?)),
-        (Format::Csv, Some(path)) => Ok(Sink::Rows(super::rows::csv(path, !wishes.no_bom)?)),
-        (Format::Csv, None) => Ok(Sink::Rows(super::rows::csv_to(Box::new(BufWriter::new(io::stdout())))?)),
-        (Format::Table | Format::Json | Format::Jsonl | Format::Tsv, Some(path)) => Ok(Sink::Text(create(path)?)),
+        (Format::Xlsx, Some(path)) => Sink::Rows(Box::new(Xlsx::create(path, T::KIND, now)?)),
+        (Format::Ods, Some(path)) => Sink::Rows(Box::new(Ods::create(path, T::KIND)?)),
+        (Format::Csv, Some(path)) => Sink::Rows(Box::new(Csv::create(path, csv(!wishes.no_bom))?)),
+        (Format::Csv, None) => Sink::Rows(Box::new(Csv::stream(Box::new(BufWriter::new(io::stdout())), csv(false))?)),
+        (Format::Table | Format::Json | Format::Jsonl | Format::Tsv, Some(path)) => Sink::Text(create(path)?),
         (Format::Table | Format::Json | Format::Jsonl | Format::Tsv, None) => {
-            Ok(Sink::Text(Box::new(BufWriter::new(io::stdout()))))
+            Sink::Text(Box::new(BufWriter::new(io::stdout())))
         }
-    }
+    })
 }
 
 fn create(path: &PathBuf) -> Result<Box<dyn Write>> {

@@ -7,7 +7,6 @@ mod detail;
 mod list;
 mod progress;
 pub mod prompt;
-mod rows;
 mod table;
 
 use std::io::{self, IsTerminal, Write};
@@ -20,6 +19,7 @@ pub use detail::{Detailed, Facts};
 pub use list::{Cell, Cells, Column, List, Tabular};
 pub use progress::Progress;
 
+use crate::base::Timestamp;
 use crate::error::{Error, Kind, Result};
 use crate::text::{self, Lang, Msg};
 
@@ -70,6 +70,7 @@ pub struct Wishes {
 /// Where answers go, and in which language.
 #[derive(Clone, Debug)]
 pub struct Out {
+    now: Timestamp,
     lang: Lang,
     wishes: Wishes,
     terminal: bool,
@@ -77,8 +78,8 @@ pub struct Out {
 
 impl Out {
     /// An output for this process.
-    pub fn new(lang: Lang, wishes: Wishes) -> Self {
-        Self { lang, wishes, terminal: io::stdout().is_terminal() }
+    pub fn new(now: Timestamp, lang: Lang, wishes: Wishes) -> Self {
+        Self { now, lang, wishes, terminal: io::stdout().is_terminal() }
     }
 
     /// The language.

@@ -1,0 +1,301 @@
+//! How a stage is decided, a case withdrawn, or sent in again.
+
+use super::open::{Parties, enter};
+use super::{
+    Action, Authority, CASE, Case, CaseId, DECISION, Decider, DecisionId, Error, EvidenceKind, Outcome, Stage,
+    StageKind, State, Subject, Turn, Verdict, store,
+};
+use crate::access::{self, AccountId, Actor, By, Via};
+use crate::audit::{self, Event, RowKind};
+use crate::base::Date;
+use crate::error::Result;
+use crate::store::Tx;
+
+/// What somebody wants to say on a case.
+#[derive(Clone, Debug)]
+pub struct Decision<'a> {
+    /// The case.
+    pub case: CaseId,
+    /// The version that it was read at; any, if not said.
+    pub seen: Option<i64>,
+    /// What is said.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: &'a str,
+    /// The plan that it comes from.
+    pub plan: Option<Plan<'a>>,
+    /// The outside result that it records.
+    pub outside: Option<Outside<'a>>,
+}
+
+/// The plan that a decision comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// The plan's id.
+    pub id: &'a str,
+    /// Who wrote it.
+    pub author: Option<AccountId>,
+    /// That one's login name.
+    pub author_login: &'a str,
+}
+
+/// What an outside body decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Outside<'a> {
+    /// The body; the one that the stage names, if not said.
+    pub body: Option<&'a str>,
+    /// The day on which it decided.
+    pub on: Option<Date>,
+}
+
+/// A decision as it was written, for what follows from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Settled<'a> {
+    /// Its row, unless the applicant withdrew or sent in again.
+    pub id: Option<DecisionId>,
+    /// Why.
+    pub reason: &'a str,
+    /// Whether the desk had one person.
+    pub alone: bool,
+}
+
+/// Writes a decision, what follows from it, and its event. Gives the case as it is then.
+pub fn decide(tx: &Tx<'_>, subject: &dyn Subject, by: &By, wish: &Decision<'_>) -> Result<Case> {
+    let case = store::find(tx, wish.case)?.ok_or(Error::Missing { id: wish.case })?;
+    check_fresh(tx, &case, wish)?;
+    check_own(&case, &by.actor, wish.plan)?;
+    let stages = store::stages(tx, case.id)?;
+    let (stage, authority) = choose(&case, &stages, &by.actor, wish.verdict)?;
+    check_complete(tx, &case, stage, wish)?;
+    let deputy_for = match authority {
+        Authority::DeputyOf(account) if case.concerns(account) => return Err(Error::OwnCase { id: case.id }.into()),
+        Authority::DeputyOf(account) => Some(account),
+        Authority::Own => None,
+    };
+    let account = by.actor.account()?;
+    let alone = access::is_alone(tx, by.now.date())?;
+    let body = match (&stage.plan.decider, wish.outside.and_then(|outside| outside.body)) {
+        (_, Some(body)) => Some(body.to_owned()),
+        (Decider::Outside(body), None) => Some(body.clone()),
+        (_, None) => None,
+    };
+    let id = store::add_decision(
+        tx,
+        &store::NewDecision {
+            case: case.id,
+            stage: stage.id,
+            verdict: wish.verdict,
+            account,
+            deputy_for,
+            service_key: match &by.actor.via {
+                Via::ServiceKey { id, .. } => Some(*id),
+                Via::Session { .. } | Via::OsUser { .. } | Via::Nobody => None,
+            },
+            reason: wish.reason,
+            plan: wish.plan,
+            body: body.as_deref(),
+            decided_on: wish.outside.and_then(|outside| outside.on),
+            alone,
+            at: by.now,
+        },
+    )?;
+    let settled = Settled { id: Some(id), reason: wish.reason, alone };
+    let rows = move_on(tx, subject, by, &case, &stages, stage, wish.verdict, &settled)?;
+    let mut event = Event::new(wish.verdict.event(), "case", case.id)
+        .fact("stage", stage.plan.step)
+        .fact_if("plan", wish.plan.map(|plan| plan.id))
+        .fact_if("deputy_for", deputy_for)
+        .fact_if("body", body)
+        .detail_if("reason", Some(wish.reason).filter(|reason| !reason.is_empty()))
+        .row(&CASE, case.id)
+        .row(&DECISION, id);
+    for (kind, id) in rows {
+        event = event.row(kind, id);
+    }
+    audit::record(tx, by, event)?;
+    Ok(store::find(tx, case.id)?.ok_or(Error::Missing { id: case.id })?)
+}
+
+/// Somebody was faster: who, and what he said.
+fn check_fresh(tx: &Tx<'_>, case: &Case, wish: &Decision<'_>) -> Result<()> {
+    let stale = wish.seen.is_some_and(|seen| seen != case.version);
+    if case.state == State::Pending && !stale {
+        return Ok(());
+    }
+    match store::decisions(tx, case.id)?.into_iter().next_back() {
+        Some(last) if stale || matches!(case.state, State::Approved | State::Rejected) => {
+            Err(Error::DecidedMeanwhile { id: case.id, by: last.login, verdict: last.verdict, at: last.at }.into())
+        }
+        _ if stale => Err(Error::Changed { id: case.id }.into()),
+        _ => Err(Error::WrongState { state: case.state, action: action_of(wish.verdict) }.into()),
+    }
+}
+
+const fn action_of(verdict: Verdict) -> Action {
+    match verdict {
+        Verdict::Approve | Verdict::Opinion | Verdict::Activate | Verdict::Close => Action::Pass,
+        Verdict::Reject => Action::Reject,
+        Verdict::Return => Action::Return,
+    }
+}
+
+/// Nobody decides on what concerns himself, as whoever he acts; nor does a plan decide on its author.
+fn check_own(case: &Case, actor: &Actor, plan: Option<Plan<'_>>) -> Result<(), Error> {
+    if actor.account.is_some_and(|account| case.concerns(account)) {
+        return Err(Error::OwnCase { id: case.id });
+    }
+    match plan {
+        Some(plan) if plan.author.is_some_and(|author| case.concerns(author)) => {
+            Err(Error::PlanOwnCase { id: case.id, author: plan.author_login.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The open stage that the actor may decide with this verdict.
+fn choose<'a>(
+    case: &Case,
+    stages: &'a [Stage],
+    actor: &Actor,
+    verdict: Verdict,
+) -> Result<(&'a Stage, Authority), Error> {
+    let open = || stages.iter().filter(|stage| stage.is_open());
+    let turn = Turn::of(case);
+    let mine: Vec<_> = open().filter_map(|stage| Some((stage, turn.authority(actor, &stage.plan)?))).collect();
+    if let Some(found) = mine.iter().find(|(stage, _)| stage.plan.kind.takes(verdict)) {
+        return Ok(*found);
+    }
+    if let Some((stage, _)) = mine.first() {
+        return Err(Error::WrongVerdict { id: case.id, verdict, stage: stage.plan.kind });
+    }
+    match open().next() {
+        Some(stage) => Err(Error::NotYours { id: case.id, decider: stage.plan.decider.describe() }),
+        None => Err(Error::WrongState { state: case.state, action: action_of(verdict) }),
+    }
+}
+
+/// Evidence and reason, where the stage asks for them.
+fn check_complete(tx: &Tx<'_>, case: &Case, stage: &Stage, wish: &Decision<'_>) -> Result<()> {
+    if stage.plan.reason.asks(wish.verdict) && !is_reason(wish.reason) {
+        return Err(Error::ReasonMissing { id: case.id }.into());
+    }
+    let passes = matches!(wish.verdict, Verdict::Approve | Verdict::Activate | Verdict::Close);
+    if !passes || stage.plan.evidence.is_empty() {
+        return Ok(());
+    }
+    let there: Vec<EvidenceKind> = store::evidence(tx, case.id)?.into_iter().map(|evidence| evidence.kind).collect();
+    let missing: Vec<_> = stage.plan.evidence.iter().copied().filter(|kind| !there.contains(kind)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(Error::EvidenceMissing { id: case.id, missing }.into()) }
+}
+
+/// A reason says something: a dot or a dash is none.
+pub fn is_reason(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+/// What follows from a decision: the stage passes or waits for more, the case goes on, ends or goes back.
+#[expect(clippy::too_many_arguments, reason = "all that a decision rests on")]
+fn move_on(
+    tx: &Tx<'_>,
+    subject: &dyn Subject,
+    by: &By,
+    case: &Case,
+    stages: &[Stage],
+    stage: &Stage,
+    verdict: Verdict,
+    settled: &Settled<'_>,
+) -> Result<Vec<(&'static RowKind, i64)>> {
+    let outcome = match verdict {
+        Verdict::Reject => Some((Action::Reject, Outcome::Rejected)),
+        Verdict::Return => Some((Action::Return, Outcome::Returned)),
+        Verdict::Approve | Verdict::Opinion | Verdict::Activate | Verdict::Close => {
+            if !is_passed(tx, case, stage)? {
+                store::touch(tx, case)?;
+                return Ok(Vec::new());
+            }
+            store::pass_stage(tx, stage.id, by.now)?;
+            let step_is_open = stages.iter().any(|other| other.id != stage.id && other.is_open());
+            let next = stages.iter().map(|other| other.plan.step).filter(|step| *step > case.step).min();
+            match (step_is_open, next) {
+                (true, _) => {
+                    store::touch(tx, case)?;
+                    store::wait_for(tx, case.id, case.step, case.due, case.stage_since)?;
+                    None
+                }
+                (false, Some(next)) => {
+                    store::set_state(tx, case, case.state.after(Action::Pass)?, by.now)?;
+                    enter(tx, by, case.id, parties(case), next)?;
+                    None
+                }
+                (false, None) => Some((Action::PassLast, Outcome::Approved)),
+            }
+        }
+    };
+    match outcome {
+        None => Ok(Vec::new()),
+        Some((action, outcome)) => {
+            store::set_state(tx, case, case.state.after(action)?, by.now)?;
+            subject.settle(tx, by, case, outcome, settled)
+        }
+    }
+}
+
+const fn parties(case: &Case) -> Parties {
+    Parties { account: case.account, filer: case.filer, agency: case.agency, system: case.system }
+}
+
+/// Whether as many have agreed as the stage asks for.
+fn is_passed(tx: &Tx<'_>, case: &Case, stage: &Stage) -> Result<bool> {
+    if stage.plan.quorum <= 1 {
+        return Ok(true);
+    }
+    Ok(store::agreed(tx, case.id, stage.id)? >= i64::from(stage.plan.quorum))
+}
+
+/// Withdraws a case; only who filed it, or whom it concerns, may.
+pub fn cancel(tx: &Tx<'_>, subject: &dyn Subject, by: &By, id: CaseId, reason: &str) -> Result<Case> {
+    let case = own(tx, by, id)?;
+    store::set_state(tx, &case, case.state.after(Action::Cancel)?, by.now)?;
+    let settled = Settled { id: None, reason, alone: false };
+    let rows = subject.settle(tx, by, &case, Outcome::Cancelled, &settled)?;
+    let event = Event::new("role.cancel", "case", id).detail_if("reason", Some(reason).filter(|text| !text.is_empty()));
+    record_own(tx, by, event, id, rows)?;
+    Ok(store::find(tx, id)?.ok_or(Error::Missing { id })?)
+}
+
+/// Sends a returned case in again: its first step starts anew.
+pub fn resend(tx: &Tx<'_>, by: &By, id: CaseId, reason: &str) -> Result<Case> {
+    let case = own(tx, by, id)?;
+    store::set_state(tx, &case, case.state.after(Action::Resend)?, by.now)?;
+    store::start_anew(tx, id)?;
+    enter(tx, by, id, parties(&case), 1)?;
+    let event = Event::new("role.resend", "case", id).detail_if("reason", Some(reason).filter(|text| !text.is_empty()));
+    record_own(tx, by, event, id, Vec::new())?;
+    Ok(store::find(tx, id)?.ok_or(Error::Missing { id })?)
+}
+
+fn own(tx: &Tx<'_>, by: &By, id: CaseId) -> Result<Case> {
+    let case = store::find(tx, id)?.ok_or(Error::Missing { id })?;
+    let account = by.actor.account()?;
+    if case.concerns(account) { Ok(case) } else { Err(Error::NotFiler { id }.into()) }
+}
+
+fn record_own(tx: &Tx<'_>, by: &By, event: Event, id: CaseId, rows: Vec<(&'static RowKind, i64)>) -> Result<()> {
+    let event = rows.into_iter().fold(event.row(&CASE, id), |event, (kind, id)| event.row(kind, id));
+    audit::record(tx, by, event).map(|_| ())
+}
+
+/// A form stage passes when its evidence has come; says whether one did.
+pub fn pass_form_stage(tx: &Tx<'_>, subject: &dyn Subject, by: &By, case: &Case) -> Result<bool> {
+    let stages = store::stages(tx, case.id)?;
+    let Some(stage) = stages.iter().find(|stage| stage.is_open() && stage.plan.kind == StageKind::Form) else {
+        return Ok(false);
+    };
+    let there: Vec<EvidenceKind> = store::evidence(tx, case.id)?.into_iter().map(|evidence| evidence.kind).collect();
+    if stage.plan.evidence.iter().any(|kind| !there.contains(kind)) {
+        return Ok(false);
+    }
+    let settled = Settled { id: None, reason: "", alone: access::is_alone(tx, by.now.date())? };
+    move_on(tx, subject, by, case, &stages, stage, Verdict::Approve, &settled)?;
+    Ok(true)
+}

@@ -1,0 +1,120 @@
+//! How a case begins, and how a step is entered.
+
+use super::{CaseId, Decider, Stage, StageKind, StageTemplate, store};
+use crate::access::{self, AccountId, AgencyId, By, Capability, RoleId, SystemId, Wanted};
+use crate::base::Date;
+use crate::calendar;
+use crate::error::Result;
+use crate::store::Tx;
+
+/// What a new case is about.
+#[derive(Clone, Debug)]
+pub struct NewCase<'a> {
+    /// Which room's subject.
+    pub kind: &'a str,
+    /// What is asked for.
+    pub action: &'a str,
+    /// The subject's row.
+    pub subject: i64,
+    /// Whom it concerns.
+    pub account: Option<AccountId>,
+    /// Who filed it.
+    pub filer: Option<AccountId>,
+    /// The agency in which it is decided.
+    pub agency: Option<AgencyId>,
+    /// The system that it is about.
+    pub system: Option<SystemId>,
+    /// The role that it is about.
+    pub role: Option<RoleId>,
+    /// Whether it was opened as an exception.
+    pub exception: bool,
+}
+
+/// Opens a case with its stages and enters the first step.
+pub fn open(tx: &Tx<'_>, by: &By, new: &NewCase<'_>, stages: &[StageTemplate]) -> Result<CaseId> {
+    let id = store::add_case(tx, new, by.now)?;
+    for stage in stages {
+        store::add_stage(tx, id, stage)?;
+    }
+    enter(tx, by, id, Parties::of(new), 1)?;
+    Ok(id)
+}
+
+/// Whom a case concerns and where it is decided: all that finding its deciders takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parties {
+    pub account: Option<AccountId>,
+    pub filer: Option<AccountId>,
+    pub agency: Option<AgencyId>,
+    pub system: Option<SystemId>,
+}
+
+impl Parties {
+    const fn of(new: &NewCase<'_>) -> Self {
+        Self { account: new.account, filer: new.filer, agency: new.agency, system: new.system }
+    }
+}
+
+/// Enters a step: opens its stages, lets a stage that nobody can decide fall to the next in line, and notes in the case
+/// what it waits for.
+pub(super) fn enter(tx: &Tx<'_>, by: &By, case: CaseId, parties: Parties, step: i64) -> Result<()> {
+    let mut due = None;
+    let stages: Vec<Stage> = store::stages(tx, case)?.into_iter().filter(|stage| stage.plan.step == step).collect();
+    for stage in &stages {
+        store::open_stage(tx, stage.id, by.now)?;
+        let stage_due =
+            stage.plan.due_days.map(|days| calendar::add_working_days(tx, by.now.date(), days)).transpose()?;
+        due = earliest(due, stage_due);
+        if let Some((decider, quorum)) = fall_back(tx, by, parties, &stage.plan)? {
+            store::move_stage(tx, stage.id, &decider, quorum, by.now)?;
+        }
+    }
+    store::wait_for(tx, case, step, due, by.now)
+}
+
+fn earliest(a: Option<Date>, b: Option<Date>) -> Option<Date> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// To whom a stage falls that nobody can decide: the first in line who can. Nobody at all leaves it where it is.
+fn fall_back(tx: &Tx<'_>, by: &By, parties: Parties, stage: &StageTemplate) -> Result<Option<(Decider, u32)>> {
+    let decides = matches!(stage.kind, StageKind::Decide | StageKind::Opinion);
+    if !decides || stage.fallback.is_empty() || count(tx, by, parties, &stage.decider)? >= 1 {
+        return Ok(None);
+    }
+    for name in stage.fallback.split(',').map(str::trim) {
+        let (name, quorum) = name.strip_suffix("+1").map_or((name, stage.quorum), |name| (name, 2));
+        let Some(decider) = next_in_line(tx, parties, name)? else { continue };
+        if count(tx, by, parties, &decider)? >= i64::from(quorum) {
+            return Ok(Some((decider, quorum)));
+        }
+    }
+    Ok(None)
+}
+
+fn next_in_line(tx: &Tx<'_>, parties: Parties, name: &str) -> Result<Option<Decider>> {
+    if name == "parent" {
+        let Some(agency) = parties.agency else { return Ok(None) };
+        return Ok(store::parent_agency(tx, agency)?.map(Decider::Agency));
+    }
+    Ok(name.parse::<Capability>().ok().map(Decider::Capability))
+}
+
+/// How many can decide now, whom the case concerns left out.
+fn count(tx: &Tx<'_>, by: &By, parties: Parties, decider: &Decider) -> Result<i64> {
+    let (wanted, agency) = match (decider, parties.system) {
+        (Decider::Capability(capability), _) => (Wanted::Capability(*capability), parties.agency),
+        (Decider::Admin, Some(system)) => (Wanted::AdminOf(system), parties.agency),
+        (Decider::Agency(agency), Some(system)) => (Wanted::AdminOf(system), Some(*agency)),
+        (Decider::Outside(_), _) => (Wanted::Capability(Capability::Clerk), None),
+        (Decider::Admin | Decider::Agency(_), None) => return Ok(0),
+    };
+    let found = access::deciders(tx, wanted, agency, parties.system, by.now)?;
+    let others = found
+        .iter()
+        .filter(|decider| Some(decider.account) != parties.account && Some(decider.account) != parties.filer);
+    Ok(i64::try_from(others.count()).unwrap_or(i64::MAX))
+}
