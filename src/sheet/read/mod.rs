@@ -1,5 +1,6 @@
 //! Sheets in, row by row: one thread reads, the caller works on the rows meanwhile.
 
+mod biff;
 mod csv;
 pub(super) mod ods;
 mod survey;

@@ -1,19 +1,22 @@
 //! Workbooks of Excel before 2007, whole.
 
-use std::fs::File;
-use std::io::BufReader;
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError};
 
+use super::biff::{Refusal, tame};
 use super::xlsx::cell_of;
 use super::{Rows, choose, place, shielded};
 use crate::error::Result;
-use crate::sheet::cell::Row;
+use crate::sheet::cell::{Row, address};
 use crate::sheet::grid::{Merge, Sheet};
 use crate::sheet::{Error, SheetName};
 
-type Book = Xls<BufReader<File>>;
+type Book = Xls<Cursor<Vec<u8>>>;
+
+/// No workbook of that time is larger.
+const LIMIT: u64 = 256 << 20;
 
 /// The rows of one sheet.
 pub(super) fn rows(path: &Path, sheet: Option<&str>) -> Result<Rows> {
@@ -61,9 +64,43 @@ fn grid(path: &Path, book: &mut Book, name: SheetName) -> Result<Sheet> {
     Ok(sheet)
 }
 
+/// Opens a workbook of which every record was looked at, in a file that we made ourselves: the reader
+/// believes lengths and chains of sectors.
 fn open(path: &Path) -> Result<Book> {
-    let file = File::open(path).map_err(|cause| crate::Error::reading(path, cause))?;
-    shielded(path, || Book::new(BufReader::new(file)).map_err(|cause| flaw(path, &cause).into()))
+    let mut stream = stream(path)?;
+    tame(&mut stream).map_err(|refusal| refused(path, &refusal))?;
+    let clean = pack(&stream).map_err(|cause| Error::damaged(path, cause))?;
+    shielded(path, || Book::new(Cursor::new(clean)).map_err(|cause| flaw(path, &cause).into()))
+}
+
+fn stream(path: &Path) -> Result<Vec<u8>> {
+    let mut file = cfb::open(path).map_err(|cause| Error::damaged(path, cause))?;
+    let name = if file.exists("/Workbook") { "/Workbook" } else { "/Book" };
+    let mut stream = Vec::new();
+    let read = file.open_stream(name).and_then(|found| found.take(LIMIT + 1).read_to_end(&mut stream));
+    read.map_err(|cause| Error::damaged(path, cause))?;
+    if stream.len() as u64 > LIMIT {
+        return Err(Error::Inflates { path: path.display().to_string(), mebibytes: LIMIT >> 20 }.into());
+    }
+    Ok(stream)
+}
+
+fn pack(stream: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    file.create_stream("/Workbook")?.write_all(stream)?;
+    file.flush()?;
+    Ok(file.into_inner().into_inner())
+}
+
+fn refused(path: &Path, refusal: &Refusal) -> Error {
+    match *refusal {
+        Refusal::Encrypted => Error::Encrypted { path: path.display().to_string() },
+        Refusal::Record(number) => Error::damaged(path, format!("record {number:#06x}")),
+        Refusal::Area(row, column) => {
+            let cell = address(u64::from(row) + 1, column.into());
+            Error::TooWide { path: path.display().to_string(), cell }
+        }
+    }
 }
 
 fn sheets_of(book: &Book) -> Vec<SheetName> {

@@ -68,7 +68,7 @@ fn a_claim_of_many_strings_is_not_believed() {
 }
 
 /// Reads a file in every way there is.
-fn read_all(path: &Path) {
+pub(super) fn read_all(path: &Path) {
     // Our own readers are not allowed the shield that others need.
     if let Err(error) = rows(path) {
         let sentence = error.msg().to_string();
@@ -82,7 +82,7 @@ fn read_all(path: &Path) {
 }
 
 /// A generator good enough to break files the same way in every run.
-fn noise(seed: u64) -> impl FnMut(usize) -> usize {
+pub(super) fn noise(seed: u64) -> impl FnMut(usize) -> usize {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     move |below| {
         state ^= state << 13;

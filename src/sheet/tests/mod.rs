@@ -1,6 +1,7 @@
 //! The room from outside: files in, files out.
 
 mod hostile;
+mod old_excel;
 mod reading;
 mod round_trip;
 mod tables;

@@ -1,6 +1,9 @@
 //! What is written is read again.
 
+use std::io::Read;
 use std::path::Path;
+
+use quick_xml::events::Event;
 
 use super::super::write::{Csv, CsvOptions, Ods, RowWriter, Value, Xlsx};
 use super::super::{Cell, Grid, Source};
@@ -107,6 +110,45 @@ fn sheets_get_a_name_that_programs_take() {
         assert!(["人員 名冊", "人員 <\"名冊\">"].contains(&name.as_str()));
         assert_eq!(Grid::read(&path).unwrap()[0].cells.len(), 1);
     }
+}
+
+#[test]
+fn all_parts_of_a_workbook_are_xml() {
+    let folder = Folder::new();
+    for (path, mut writer) in writers(&folder).into_iter().skip(2) {
+        writer.head(&["<姓名>".to_owned()]).unwrap();
+        writer.row(&[text("\u{1}\u{fffe}]]>&\" \r\n\t")]).unwrap();
+        writer.finish().unwrap();
+        let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index(index).unwrap();
+            let name = entry.name().unwrap().into_owned();
+            let mut xml = String::new();
+            entry.read_to_string(&mut xml).unwrap();
+            if name != "mimetype" {
+                check_xml(&name, &xml);
+            }
+        }
+    }
+}
+
+fn check_xml(name: &str, xml: &str) {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    reader.config_mut().enable_all_checks(true);
+    let mut depth = 0;
+    loop {
+        match reader.read_event().unwrap_or_else(|error| panic!("{name}: {error}\n{xml}")) {
+            Event::Start(start) | Event::Empty(start) => {
+                depth += 1;
+                for attribute in start.attributes() {
+                    attribute.unwrap_or_else(|error| panic!("{name}: {error}\n{xml}"));
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert!(depth > 0, "{name}");
 }
 
 #[test]

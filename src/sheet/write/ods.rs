@@ -258,10 +258,11 @@ fn settings(sheet: &str, headed: bool) -> String {
     if headed {
         xml.push_str(concat!(
             r#"<config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed"#,
-            r#" config:name="Views"><config:config-item-map-entry><config:config-item-map-named"#,
+            r#" config:name="Views"><config:config-item-map-entry>"#,
+            r#"<config:config-item config:name="ViewId" config:type="string">view1</config:config-item>"#,
+            r#"<config:config-item-map-named"#,
             r#" config:name="Tables"><config:config-item-map-entry config:name=""#,
         ));
-        xml.push('"');
         escape(&mut xml, sheet);
         xml.push_str("\">");
         for (name, kind, value) in
