@@ -11,6 +11,7 @@ pub mod base;
 pub mod calendar;
 pub mod cli;
 pub mod desk;
+pub mod enroll;
 pub mod error;
 pub mod notice;
 pub mod output;
