@@ -1,9 +1,18 @@
 //! What can be typed.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::period::{Month, Year};
 use crate::base::DateExpr;
+
+/// `calendar import`
+#[derive(Args, Debug)]
+pub struct Import {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
 
 /// `calendar show`
 #[derive(Args, Debug)]

@@ -3,6 +3,7 @@
 //! Days that were imported are as the file says; on others Saturdays and Sundays are off.
 
 mod args;
+mod file;
 mod period;
 mod run;
 mod store;
@@ -10,14 +11,18 @@ mod view;
 
 use std::collections::BTreeMap;
 
+use crate::access::Capability;
 use crate::app::{Need, Verb, verb};
 use crate::base::{Date, DateExpr};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::store::Tx;
-use crate::text::Word;
+use crate::text::{self, Word};
 
 /// The verbs of the noun.
-pub const VERBS: &[Verb] = &[verb!("show", args::Show, Read, Need::Open, run::show)];
+pub const VERBS: &[Verb] = &[
+    verb!("import", args::Import, Change, Need::Any(&[Capability::Operator]), run::import),
+    verb!("show", args::Show, Read, Need::Open, run::show),
+];
 
 /// `date`
 pub const DATE: &[Verb] = &[verb!("", args::DateOf, Read, Need::Open, run::date)];
@@ -111,6 +116,30 @@ fn weekday(date: Date) -> Word {
 /// 0 for Monday to 6 for Sunday; 1970-01-01 was a Thursday.
 fn place_in_week(date: Date) -> usize {
     usize::try_from((date.days() + 3).rem_euclid(7)).unwrap_or_default()
+}
+
+/// What can be wrong with a calendar.
+#[derive(Debug, PartialEq, Eq)]
+enum Error {
+    /// Neither 0 nor 2.
+    Mark { text: String },
+    /// The weekday is another one: the columns have slipped.
+    Weekday { date: Date, text: String },
+    /// A line says something else about the same day.
+    Twice { date: Date, line: u64 },
+}
+
+impl From<Error> for crate::Error {
+    fn from(error: Error) -> Self {
+        use text::calendar as t;
+        match error {
+            Error::Mark { text } => Self::new(Kind::Refused, t::BadMark { text }),
+            Error::Weekday { date, text } => {
+                Self::new(Kind::Refused, t::BadWeekday { date, text, weekday: weekday(date) })
+            }
+            Error::Twice { date, line } => Self::new(Kind::Refused, t::Twice { date, line }),
+        }
+    }
 }
 
 #[cfg(test)]

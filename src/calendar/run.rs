@@ -1,11 +1,45 @@
 //! What happens, step by step.
 
 use super::period::Year;
-use super::{Calendar, args, resolve, store, view, working_days_between};
+use super::store::Became;
+use super::{Calendar, args, file, resolve, store, view, working_days_between};
 use crate::app::Ctx;
+use crate::audit::{self, Event};
 use crate::base::Date;
 use crate::error::Result;
 use crate::text;
+
+/// `calendar import`
+pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
+    let by = ctx.by()?;
+    let days = file::read(&args.file)?;
+    let done = ctx.write(|tx| {
+        let mut done = view::Imported::default();
+        for day in &days {
+            match store::save(tx, day)? {
+                Became::Added => done.added += 1,
+                Became::Updated => done.updated += 1,
+                Became::Unchanged => done.unchanged += 1,
+            }
+        }
+        if let (Some(first), Some(last)) = (days.first(), days.last())
+            && done.added + done.updated > 0
+        {
+            let event = Event::general("calendar.import", "calendar")
+                .fact("first", first.date)
+                .fact("last", last.date)
+                .fact("added", done.added)
+                .fact("updated", done.updated);
+            audit::record(tx, &by, event)?;
+        }
+        Ok(done)
+    })?;
+    for missing in file::gaps(&days) {
+        ctx.out.warn(missing);
+    }
+    let sentence = text::calendar::Imported { added: done.added, updated: done.updated, unchanged: done.unchanged };
+    ctx.out.done("calendar", &done, sentence)
+}
 
 /// `calendar show`: all days of a month, or what is special in a year.
 pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {

@@ -14,13 +14,26 @@ pub fn between(tx: &Tx<'_>, first: Date, last: Date) -> Result<Vec<Day>> {
     )
 }
 
-/// Keeps a day.
-#[cfg_attr(not(test), expect(dead_code, reason = "the import is on its way"))]
-pub fn save(tx: &Tx<'_>, day: &Day) -> Result<()> {
+/// What a file brought about one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    Added,
+    Updated,
+    Unchanged,
+}
+
+/// Keeps a day; says whether it was new, changed, or there already.
+pub fn save(tx: &Tx<'_>, day: &Day) -> Result<Became> {
+    let known = between(tx, day.date, day.date)?.pop();
+    let became = match known {
+        None => Became::Added,
+        Some(known) if known == *day => return Ok(Became::Unchanged),
+        Some(_) => Became::Updated,
+    };
     tx.execute(
         "INSERT INTO office_day (day, off, note) VALUES (:day, :off, :note)
          ON CONFLICT (day) DO UPDATE SET off = excluded.off, note = excluded.note",
         params! { day: day.date, off: day.off, note: &day.note },
     )?;
-    Ok(())
+    Ok(became)
 }

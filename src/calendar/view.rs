@@ -16,6 +16,14 @@ const fn office(working: bool) -> Word {
 /// The names of the week in JSON, from Monday on.
 const WEEK: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
+/// What an import did.
+#[derive(Default, Serialize)]
+pub struct Imported {
+    pub added: u32,
+    pub updated: u32,
+    pub unchanged: u32,
+}
+
 /// A day of the calendar.
 #[derive(Serialize)]
 pub struct Row {

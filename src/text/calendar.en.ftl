@@ -1,4 +1,6 @@
 help-calendar = The office calendar: working days and holidays
+help-calendar-import = Read the office calendar of a year, as the government publishes it
+    .file = The file: columns 西元日期, 星期, 是否放假 (0 or 2), 備註
 help-calendar-show = Show the days of a month, or what is special in a year
     .year = The year, of either calendar; this year if not given
     .month = The month, such as 2026-11, 115-11 or 11
@@ -29,3 +31,8 @@ from-today = {$days ->
 not-imported = no office calendar was imported for {$first} to {$last}; only Saturdays and Sundays are taken as off
 bad-year = `{$text}` is not a year such as 2026 or 115
 bad-month = `{$text}` is not a month such as 2026-11, 115-11 or 11
+imported = {$added} days added, {$updated} updated, {$unchanged} unchanged
+bad-mark = `{$text}` is not a mark of the office calendar: 0 for a working day, 2 for a day off
+bad-weekday = {$date} is a {$weekday}, not {$text}; the columns may have slipped
+twice = line {$line} says something else about {$date}
+gap = the file has {$days} of the {$all} days of {$year}; on the others only Saturdays and Sundays are off

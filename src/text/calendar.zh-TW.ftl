@@ -1,4 +1,6 @@
 help-calendar = 辦公日曆：工作日與放假日
+help-calendar-import = 匯入政府行政機關辦公日曆表
+    .file = 檔案，欄位為西元日期、星期、是否放假（0 或 2）、備註
 help-calendar-show = 顯示某月每一天，或某年的放假與補班日
     .year = 年，民國或西元皆可；預設為今年
     .month = 月，例如 115-11、2026-11 或 11
@@ -23,3 +25,8 @@ from-today = {$days} 天，{$working} 個工作日
 not-imported = 尚未匯入 {$first} 至 {$last} 的辦公日曆，僅以星期六、日為放假日
 bad-year = 「{$text}」不是年份，格式如 115 或 2026
 bad-month = 「{$text}」不是月份，格式如 115-11、2026-11 或 11
+imported = {$added} days added, {$updated} updated, {$unchanged} unchanged
+bad-mark = `{$text}` is not a mark of the office calendar: 0 for a working day, 2 for a day off
+bad-weekday = {$date} is a {$weekday}, not {$text}; the columns may have slipped
+twice = line {$line} says something else about {$date}
+gap = the file has {$days} of the {$all} days of {$year}; on the others only Saturdays and Sundays are off

@@ -77,3 +77,72 @@ fn without_an_import_weekends_are_off() {
     -- exit 2 --
     "#);
 }
+
+const FEBRUARY: &str = "西元日期,星期,是否放假,備註
+20260207,六,0,補行上班
+20260214,六,2,
+20260216,一,2,農曆除夕
+20260217,二,2,春節
+20260218,三,0,
+";
+
+#[test]
+fn a_calendar_is_imported_once() {
+    let desk = Desk::new();
+    desk.file("115.csv", FEBRUARY);
+    assert_snapshot!(desk.run("calendar import @/115.csv --dry-run"), @"
+    5 days added, 0 updated, 0 unchanged
+    -- stderr --
+    warning: the file has 5 of the 365 days of 2026; on the others only Saturdays and Sundays are off
+    dry run: nothing was written
+    ");
+    assert!(desk.sql("SELECT day FROM office_day").is_empty());
+    assert_snapshot!(desk.run("calendar import @/115.csv"), @"
+    5 days added, 0 updated, 0 unchanged
+    -- stderr --
+    warning: the file has 5 of the 365 days of 2026; on the others only Saturdays and Sundays are off
+    ");
+    assert_snapshot!(desk.run("calendar show --year 115"), @"
+    2026-02-07	115-02-07	Saturday	working day	補行上班
+    2026-02-16	115-02-16	Monday	day off	農曆除夕
+    2026-02-17	115-02-17	Tuesday	day off	春節
+    ");
+    assert_snapshot!(desk.run("date 115-2-16"), @"
+    date        2026-02-16
+    ROC date    115-02-16
+    weekday     Monday
+    office      day off
+    note        農曆除夕
+    from today  -277 days, -197 working days
+    ");
+    let (bytes, _, _) = encoding_rs::BIG5.encode(FEBRUARY);
+    desk.file("115-cp950.csv", bytes);
+    let again = desk.items("calendar import @/115-cp950.csv");
+    assert_eq!(again[0].to_string(), r#"{"added":0,"updated":0,"unchanged":5}"#);
+    assert_eq!(desk.events(), ["init", "calendar.import"]);
+}
+
+#[test]
+fn all_that_is_wrong_with_a_calendar_is_told_at_once() {
+    let desk = Desk::new();
+    desk.file(
+        "115.csv",
+        "西元日期,星期,是否放假,備註\n20260207,五,0,\n20260208,日,1,\n20260230,一,2,\n20260209,一,0,\n20260209,一,2,\n",
+    );
+    assert_snapshot!(desk.run("calendar import @/115.csv"), @"
+    -- stderr --
+    error: 4 errors, nothing was written
+      in @/115.csv, line 2, field weekday: 2026-02-07 is a Saturday, not 五; the columns may have slipped
+      in @/115.csv, line 3, field off: `1` is not a mark of the office calendar: 0 for a working day, 2 for a day off
+      in @/115.csv, line 4, field date: there is no day `20260230`
+      in @/115.csv, line 6, field date: line 5 says something else about 2026-02-09
+    -- exit 1 --
+    ");
+    assert!(desk.sql("SELECT day FROM office_day").is_empty());
+    assert_snapshot!(desk.run_as("nobody", "calendar import @/115.csv"), @"
+    -- stderr --
+    error: you are not logged in
+    hint: log in with `authdesk login`
+    -- exit 4 --
+    ");
+}

@@ -53,7 +53,7 @@ CREATE TABLE agency_contact (
 CREATE INDEX agency_contact_agency ON agency_contact (agency, category, position);
 CREATE INDEX agency_contact_account ON agency_contact (account);
 
--- The office calendar: days that differ from the weekend rule, and the weekends of the imported years.
+-- The office calendar, day by day as it was imported; on other days only Saturdays and Sundays are off.
 CREATE TABLE office_day (
     day  TEXT PRIMARY KEY,
     off  INTEGER NOT NULL CHECK (off IN (0, 1)),
