@@ -1,5 +1,6 @@
 //! What a command runs in: clock, random bytes, language and output, configuration, database, actor.
 
+mod bulk;
 pub mod config;
 mod key;
 mod outside;

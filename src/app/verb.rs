@@ -67,7 +67,7 @@ pub struct Mode {
 
 /// A verb.
 pub struct Verb {
-    /// Its name.
+    /// Its name: one word, or two where several verbs belong together (`contacts import`).
     pub name: &'static str,
     /// What it does.
     pub effect: Effect,

@@ -89,11 +89,19 @@ pub(super) fn noun(command: Command, noun: &Noun, lang: Lang) -> Command {
     common(command, lang).about(sentence(&format!("{}.help-{}", noun.room, noun.name), lang))
 }
 
+/// Verbs of two words that begin with the same one.
+pub(super) fn group(command: Command, noun: &Noun, room: &str, group: &str, lang: Lang) -> Command {
+    common(command, lang)
+        .about(sentence(&format!("{room}.help-{}-{group}", noun.name), lang))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+}
+
 /// A verb with its options.
 pub(super) fn verb(command: Command, noun: &Noun, room: &str, verb: &Verb, lang: Lang) -> Command {
     let key = match verb.name {
         "" => format!("{room}.help-{}", noun.name),
-        name => format!("{room}.help-{}-{name}", noun.name),
+        name => format!("{room}.help-{}-{}", noun.name, name.replace(' ', "-")),
     };
     let command = if verb.name.is_empty() { command } else { common(command, lang) };
     let command = command.about(sentence(&key, lang)).mut_args(|arg| explain(arg, &key, lang));

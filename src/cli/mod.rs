@@ -79,7 +79,11 @@ fn find(matches: &ArgMatches) -> Option<(&'static Verb, &ArgMatches)> {
     if let Some((_, verb)) = noun.alone() {
         return Some((verb, matches));
     }
-    let (name, matches) = matches.subcommand()?;
+    let (first, matches) = matches.subcommand()?;
+    let (name, matches) = match matches.subcommand() {
+        Some((second, matches)) => (format!("{first} {second}"), matches),
+        None => (first.to_owned(), matches),
+    };
     noun.verbs().find(|(_, verb)| verb.name == name).map(|(_, verb)| (verb, matches))
 }
 
@@ -103,8 +107,15 @@ fn verbs(command: Command) -> Command {
         return verb_options(command, noun, room, verb, lang);
     }
     let command = command.subcommand_required(true).arg_required_else_help(true);
-    noun.verbs().fold(command, |command, (room, verb)| {
-        command.subcommand(verb_options(Command::new(verb.name), noun, room, verb, lang))
+    noun.verbs().fold(command, |command, (room, verb)| match verb.name.split_once(' ') {
+        None => command.subcommand(verb_options(Command::new(verb.name), noun, room, verb, lang)),
+        Some((group, name)) => {
+            let known = command.find_subcommand(group).is_some();
+            let empty = || help::group(Command::new(group), noun, room, group, lang);
+            let command = if known { command } else { command.subcommand(empty()) };
+            let verb = verb_options(Command::new(name), noun, room, verb, lang);
+            command.mut_subcommand(group, |command| command.subcommand(verb))
+        }
     })
 }
 

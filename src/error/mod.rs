@@ -229,4 +229,11 @@ impl Report {
             }
         }
     }
+
+    /// Fails with all that was noted: so many rows were left out, and the others are written.
+    pub fn partial(self, rows: usize) -> Result<()> {
+        let mut all = Error::new(Kind::Partial, text::error::Partial { rows }).hint(text::error::HINT_PARTIAL);
+        all.0.parts = self.errors;
+        Err(all)
+    }
 }

@@ -5,6 +5,7 @@
 
 mod detail;
 mod list;
+mod outcome;
 mod progress;
 pub mod prompt;
 mod table;
@@ -17,10 +18,11 @@ use serde_json::json;
 
 pub use detail::{Detailed, Facts};
 pub use list::{Cell, Cells, Column, List, Tabular};
+pub use outcome::{Outcome, Outcomes};
 pub use progress::Progress;
 
 use crate::base::Timestamp;
-use crate::error::{Error, Kind, Result};
+use crate::error::{At, Error, Kind, Result};
 use crate::text::{self, Lang, Msg};
 
 /// The number that changes when a JSON document changes in a way that is not an addition.
@@ -305,8 +307,12 @@ fn words_of(error: &Error, lang: Lang) -> String {
 
 /// The sentence with its place before it.
 fn sentence_of(error: &Error, lang: Lang) -> String {
+    placed(error.place(), error.msg().clone()).to(lang)
+}
+
+/// A sentence with its place before it, where there is one.
+fn placed(at: &At, sentence: Msg) -> Msg {
     use text::error as t;
-    let at = error.place();
     let places = [
         at.file.as_ref().map(|file| Msg::from(t::AtFile { file })),
         at.sheet.as_ref().map(|sheet| Msg::from(t::AtSheet { sheet })),
@@ -314,10 +320,9 @@ fn sentence_of(error: &Error, lang: Lang) -> String {
         at.line.filter(|_| at.cell.is_none()).map(|line| Msg::from(t::AtLine { line })),
         at.field.as_ref().map(|field| Msg::from(t::AtField { field })),
     ];
-    let places: Vec<String> = places.into_iter().flatten().map(|place| place.to(lang)).collect();
-    let sentence = error.msg().to(lang);
-    if places.is_empty() {
-        return sentence;
+    let places = places.into_iter().flatten().reduce(|first, next| t::AtBoth { first, next }.into());
+    match places {
+        Some(places) => t::At { places, sentence }.into(),
+        None => sentence,
     }
-    Msg::from(t::At { places: places.join(", "), sentence }).to(lang)
 }

@@ -22,3 +22,9 @@ io-write = {$path} cannot be written
 io-folder = {$path} is a folder, not a file
 io-missing = there is no file {$path}
 hint-io = check the path and its permissions
+at-both = {$first}, {$next}
+partial = { $rows ->
+    [one] 1 row had errors and was left out; the others are written
+   *[other] {$rows} rows had errors and were left out; the others are written
+    }
+hint-partial = mend these rows and run the command again; what is written already will be unchanged

@@ -19,3 +19,6 @@ io-write = 無法寫入 {$path}
 io-folder = {$path} 是資料夾，不是檔案
 io-missing = 找不到檔案 {$path}
 hint-io = 請確認路徑與權限
+at-both = {$first}、{$next}
+partial = 有 {$rows} 列因錯誤未寫入，其餘已寫入
+hint-partial = 請修正這些列後重新執行；已寫入的資料不會重複

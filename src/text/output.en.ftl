@@ -11,3 +11,7 @@ declined = not confirmed; nothing was written
 no-answer = there is no terminal to ask on: {$question}
 hint-options = give it by option; `--help` lists them
 hint-secret = give it with `--password-file FILE`, `--password-fd N`, or on standard input with `--password-file -`
+more-remarks = { $remarks ->
+    [one] 1 more; `--report FILE` writes them all
+   *[other] {$remarks} more; `--report FILE` writes them all
+    }
