@@ -5,3 +5,4 @@ mod agency;
 mod calendar;
 mod desk;
 mod harness;
+mod house;

@@ -1,0 +1,25 @@
+# `make demo` shows the main job from end to end; `make test` runs all tests; `make lint` is what has to pass before a commit.
+.PHONY: build demo test lint bless
+
+build:
+	@scripts/packages.sh build
+	cargo build --release --locked
+
+demo: build
+	@scripts/demo.sh
+
+test:
+	@scripts/packages.sh test
+	@scripts/test.sh
+
+lint:
+	@scripts/packages.sh lint
+	@scripts/components.sh
+	cargo fmt --check
+	cargo clippy --locked --all-targets --features seams -- -D warnings
+	cargo clippy --locked --all-targets -- -D warnings
+	@scripts/deny.sh
+
+# Renews man pages, completions and what else is made from the code.
+bless:
+	BLESS=1 cargo test --locked --features seams --test it shipped

@@ -1,0 +1,31 @@
+#!/bin/bash
+# Installs the Debian packages that are missing, and says which: `scripts/packages.sh build`, `… test`, `… lint`.
+set -euo pipefail
+
+# What a purpose needs: a file that shows that it is there, and the package that brings it.
+needs() {
+    echo "/usr/bin/cc gcc"
+    echo "/usr/include/stdlib.h libc6-dev"
+    case $1 in
+        test) echo "/bin/bash bash" ;;
+        lint) echo "/usr/bin/git git" ;;
+    esac
+}
+
+purpose=${1:?usage: scripts/packages.sh build|test|lint}
+missing=()
+while read -r file package; do
+    [ -e "$file" ] || missing+=("$package")
+done < <(needs "$purpose")
+if [ ${#missing[@]} -eq 0 ]; then
+    exit 0
+fi
+if ! command -v apt-get >/dev/null; then
+    echo "This machine has no apt-get; please install what brings: ${missing[*]}" >&2
+    exit 1
+fi
+echo "Installing the missing Debian packages: ${missing[*]}"
+root=()
+[ "$(id -u)" -eq 0 ] || root=(sudo)
+"${root[@]}" apt-get update -qq
+"${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
