@@ -85,6 +85,10 @@ fn text_of(unit: &[u8]) -> Option<char> {
     if let [ascii] = unit {
         return ascii.is_ascii().then(|| char::from(*ascii));
     }
+    // The one character that CP950 has elsewhere.
+    if unit == [0xf9, 0xfe] {
+        return Some('▓');
+    }
     let text = BIG5.decode_without_bom_handling_and_without_replacement(unit)?;
     let mut characters = text.chars();
     let first = characters.next();
@@ -104,7 +108,7 @@ mod tests {
         let (bytes, ..) = BIG5.encode("王小明,臺北市中正區忠孝東路1段2號");
         assert_eq!(decoded(&bytes).unwrap(), "王小明,臺北市中正區忠孝東路1段2號");
         assert_eq!(decoded(b"\xb3\x5c\xa5\x5c\xbb\x5c").unwrap(), "許功蓋");
-        assert_eq!(decoded(b"\xf9\xd7\xf9\xd9").unwrap(), "銹墻");
+        assert_eq!(decoded(b"\xf9\xd7\xf9\xd9\xf9\xfe").unwrap(), "銹墻▓");
     }
 
     #[test]

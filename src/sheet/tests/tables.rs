@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::{Cell, Column, Source, Table};
-use super::{Folder, workbook};
+use super::{Folder, document, workbook};
 use crate::error::Result;
 
 const WANTED: [Column; 4] = [
@@ -61,6 +61,26 @@ fn headings_may_take_two_rows() {
     let table = table(&file).unwrap();
     assert_eq!(table.heading(), 2);
     assert_eq!(column(table, "name"), ["王小明"]);
+}
+
+#[test]
+fn the_first_shown_sheet_with_the_headings_is_meant() {
+    let folder = Folder::new();
+    let sheet = |name: &str, style: &str, cells: [&str; 2]| {
+        let cell = |text: &str| {
+            format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+        };
+        let row = format!("<table:table-row>{}{}</table:table-row>", cell(cells[0]), cell(cells[1]));
+        format!(r#"<table:table table:name="{name}" table:style-name="{style}">{row}</table:table>"#)
+    };
+    let [headings, remarks] = [["姓名", "email"], ["填表", "說明"]];
+    let tables = [sheet("舊", "ta2", headings), sheet("說明", "ta1", remarks), sheet("人員", "ta1", headings)].concat();
+    let file = document(&folder, &tables);
+    assert_eq!(table(&file).unwrap().sheet(), Some("人員"));
+    let source = Source::open(&file).unwrap();
+    assert_eq!(source.table(Some("舊"), &WANTED).unwrap().sheet(), Some("舊"));
+    let error = source.table(Some("說明"), &WANTED).err().unwrap();
+    assert_eq!((error.msg().id(), error.place().sheet.as_deref()), ("sheet.no-heading", Some("說明")));
 }
 
 #[test]

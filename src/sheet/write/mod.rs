@@ -58,6 +58,16 @@ impl Value {
             Self::Moment(moment) => moment.to_string().into(),
         }
     }
+
+    /// The text that a spreadsheet program shows: a moment to the minute, without its offset.
+    fn shown(&self) -> std::borrow::Cow<'_, str> {
+        match self {
+            Self::Moment(moment) => {
+                moment.to_string().chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
+            }
+            other => other.text(),
+        }
+    }
 }
 
 impl From<&str> for Value {

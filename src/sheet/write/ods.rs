@@ -139,7 +139,7 @@ impl RowWriter for Ods {
         check_room(&self.path, self.next, values.len())?;
         let mut row = String::from("<table:table-row>");
         for (column, value) in values.iter().enumerate() {
-            let text = value.text();
+            let text = value.shown();
             check_length(&self.path, self.next, column, &text)?;
             if self.waiting.is_some() {
                 self.widths.see(column, &text);
@@ -164,7 +164,7 @@ impl RowWriter for Ods {
 }
 
 fn cell(row: &mut String, value: &Value) {
-    let text = value.text();
+    let text = value.shown();
     _ = match value {
         Value::Empty => {
             row.push_str("<table:table-cell/>");

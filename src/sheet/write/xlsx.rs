@@ -43,7 +43,7 @@ impl Xlsx {
 
     fn write(&mut self, column: usize, value: &Value) -> Result<()> {
         let (row, at) = (self.next, column as u16);
-        let text = value.text();
+        let text = value.shown();
         check_length(self.file.path(), row, column, &text)?;
         if row < MEASURED {
             self.widths.see(column, &text);
