@@ -10,6 +10,7 @@ pub mod audit;
 pub mod base;
 pub mod calendar;
 pub mod cli;
+pub mod credential;
 pub mod desk;
 pub mod enroll;
 pub mod error;
