@@ -37,6 +37,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "mail.security", default: "none" },
     Setting { key: "mail.user", default: "" },
     Setting { key: "mail.password_file", default: "" },
+    Setting { key: "mail.ca_file", default: "" },
     Setting { key: "notice.sending", default: "false" },
     Setting { key: "notice.training", default: "" },
     Setting { key: "notice.cap", default: "1000" },

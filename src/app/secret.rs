@@ -30,10 +30,7 @@ impl PasswordSource {
     pub fn read(&self, ctx: &Ctx, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
         match (&self.password_file, self.password_fd) {
             (Some(path), _) if path == Path::new("-") => first_line(io::stdin().lock(), path),
-            (Some(path), _) => {
-                check_mode(path)?;
-                first_line(File::open(path).map_err(|cause| Error::reading(path, cause))?, path)
-            }
+            (Some(path), _) => from_file(path),
             (None, Some(fd)) => {
                 let path = PathBuf::from(format!("/dev/fd/{fd}"));
                 first_line(File::open(&path).map_err(|cause| Error::reading(&path, cause))?, &path)
@@ -51,6 +48,12 @@ impl PasswordSource {
         }
         Ok(secret)
     }
+}
+
+/// The secret in a file that is closed to others.
+pub fn from_file(path: &Path) -> Result<Zeroizing<String>> {
+    check_mode(path)?;
+    first_line(File::open(path).map_err(|cause| Error::reading(path, cause))?, path)
 }
 
 /// A file with a secret must be closed to others.

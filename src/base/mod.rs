@@ -35,7 +35,8 @@ pub use org_code::{OrgCode, OrgCodeError};
 pub use person_name::{PersonName, PersonNameError};
 pub use time::{Timestamp, TimestampError};
 
-/// Gives an enum of words (`ALL`, `name`, `word`) its text, SQL and sentence forms.
+/// Gives an enum of words (`ALL`, `name`, `word`) its text, SQL and sentence forms; as an option's value, help lists
+/// all of them.
 macro_rules! word {
     ($kind:ty) => {
         impl std::fmt::Display for $kind {
@@ -55,6 +56,16 @@ macro_rules! word {
         impl From<$kind> for $crate::text::Arg {
             fn from(value: $kind) -> Self {
                 value.word().into()
+            }
+        }
+
+        impl clap::ValueEnum for $kind {
+            fn value_variants<'a>() -> &'a [Self] {
+                &Self::ALL
+            }
+
+            fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+                Some(clap::builder::PossibleValue::new(self.name()))
             }
         }
 

@@ -3,18 +3,42 @@
 //! A notice is a template and its arguments (`templates/*.toml`). Secret arguments are sealed with the desk's key and
 //! erased once they are sent or of no use any more.
 
+mod args;
+mod deliver;
+mod post;
+mod run;
+mod state;
 mod store;
 mod template;
+mod view;
+mod words;
 
-pub use store::post;
+use std::collections::BTreeMap;
 
+pub use post::post;
+pub use state::{Outcome, State};
 use zeroize::Zeroizing;
 
-use crate::access::{AccountId, SystemId};
-use crate::app::{Ctx, Key};
+use crate::access::{AccountId, Capability, SystemId};
+use crate::app::{Ctx, Key, Need, Verb, verb};
 use crate::base::{Timestamp, id};
 use crate::error::{Kind, Result};
+use crate::store::Tx;
 use crate::text::{self, Lang, Word};
+
+/// The verbs of the noun.
+pub const VERBS: &[Verb] = &[
+    verb!("list", args::List, Read, Need::Any(READERS), run::list),
+    verb!("show", args::Show, Read, Need::Any(READERS), run::show),
+    verb!("send", args::Send, External, Need::Any(&[Capability::Operator]), run::send),
+    verb!("retry", args::Retry, Change, Need::Any(&[Capability::Operator]), run::retry),
+    verb!("preview", args::Preview, Read, Need::Any(READERS), run::preview),
+    verb!("forecast", args::Forecast, Read, Need::Any(READERS), run::forecast),
+];
+
+/// Who may look at notices.
+const READERS: &[Capability] =
+    &[Capability::Operator, Capability::Clerk, Capability::Authority, Capability::Helpdesk, Capability::Auditor];
 
 id!(
     /// A notice's id.
@@ -83,6 +107,35 @@ pub struct New<'a> {
     pub suppressed: bool,
 }
 
+/// A notice as it is kept.
+struct Notice {
+    id: NoticeId,
+    template: String,
+    system: Option<String>,
+    lang: Lang,
+    channel: Channel,
+    account: Option<AccountId>,
+    login: Option<String>,
+    case_id: Option<i64>,
+    address: String,
+    args: BTreeMap<String, String>,
+    state: State,
+    message_id: String,
+    created_at: Timestamp,
+    ends_at: Option<Timestamp>,
+    next_at: Option<Timestamp>,
+    tries: i64,
+    sent_at: Option<Timestamp>,
+    problem: Option<String>,
+}
+
+impl Notice {
+    /// The recipient's login name, or his account's number where he has none yet.
+    fn called(&self) -> Option<String> {
+        self.login.clone().or_else(|| self.account.map(|account| format!("#{account}")))
+    }
+}
+
 /// Secret arguments, sealed with the desk's key.
 #[derive(Clone)]
 pub struct Sealed {
@@ -94,7 +147,7 @@ impl Sealed {
     /// Seals arguments under a key.
     pub fn new(key: &Key, nonce: [u8; 24], args: &[(&str, &str)]) -> Result<Self> {
         let names = args.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let map: std::collections::BTreeMap<_, _> = args.iter().copied().collect();
+        let map: BTreeMap<_, _> = args.iter().copied().collect();
         let plain = Zeroizing::new(serde_json::to_vec(&map).map_err(crate::Error::fault)?);
         Ok(Self { names, bytes: key.seal(PURPOSE, nonce, &plain)? })
     }
@@ -106,9 +159,40 @@ pub fn seal(ctx: &mut Ctx, args: &[(&str, &str)]) -> Result<Sealed> {
     Sealed::new(ctx.key()?, nonce, args)
 }
 
+/// Ends what still waits to go to an account from a template: a newer one takes its place.
+pub fn replace(tx: &Tx<'_>, account: AccountId, template: &str) -> Result<()> {
+    store::end_for(tx, account, Some(template), "replaced").map(drop)
+}
+
+/// Ends all that waits to go to somebody who leaves.
+pub fn depart(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    store::end_for(tx, account, None, "departed").map(drop)
+}
+
+/// Takes a person's data out of the notices to him, and out of those about his cases.
+pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    store::erase(tx, account)
+}
+
 /// What can be wrong with a notice.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Error {
+    /// There is no such notice.
+    Missing { id: NoticeId },
+    /// There is no such account.
+    NoAccount { login: String },
+    /// Sending is switched off.
+    SendingOff,
+    /// Another command is sending.
+    AlreadySending,
+    /// The state does not allow it.
+    WrongState { state: State },
+    /// The state of this notice does not allow another attempt.
+    NotAgain { id: NoticeId, state: State },
+    /// Its time is over.
+    Expired { id: NoticeId },
+    /// Some were not sent.
+    SomeFailed { failed: usize, sent: usize },
     /// There is no such template.
     NoTemplate { key: String },
     /// The template does not speak this language by this channel.
@@ -125,6 +209,18 @@ impl From<Error> for crate::Error {
     fn from(error: Error) -> Self {
         use text::notice as t;
         match error {
+            Error::Missing { id } => Self::new(Kind::Missing, t::Missing { id }).hint(t::HINT_LIST),
+            Error::NoAccount { login } => Self::new(Kind::Missing, t::NoAccount { login }).hint(t::HINT_ACCOUNT),
+            Error::SendingOff => Self::new(Kind::Refused, t::SENDING_OFF).hint(t::HINT_SENDING),
+            Error::AlreadySending => Self::new(Kind::Conflict, t::ALREADY_SENDING).hint(t::HINT_ALREADY_SENDING),
+            Error::WrongState { state } => Self::new(Kind::Refused, t::WrongState { state }),
+            Error::NotAgain { id, state } => {
+                Self::new(Kind::Refused, t::NotAgain { id, state }).hint(t::HintShow { id })
+            }
+            Error::Expired { id } => Self::new(Kind::Refused, t::Expired { id }).hint(t::HintShow { id }),
+            Error::SomeFailed { failed, sent } => {
+                Self::new(Kind::Partial, t::SomeFailed { failed, sent }).hint(t::HINT_FAILED)
+            }
             Error::NoTemplate { key } => {
                 let keys: Vec<&str> = template::keys().collect();
                 Self::new(Kind::Missing, t::NoTemplate { key }).hint(t::HintTemplates { keys: keys.join(", ") })

@@ -1,26 +1,52 @@
 //! How notices are kept.
 
-use super::template::{self, DESK};
-use super::{Channel, Error, New, NoticeId};
-use crate::access::{By, SystemId};
-use crate::audit::{self, Event};
-use crate::error::Result;
-use crate::store::{Tx, params};
+use std::collections::BTreeMap;
 
-/// Writes a notice in the transaction of its cause. Every variable of its template must be filled.
-pub fn post(tx: &Tx<'_>, by: &By, new: New<'_>) -> Result<NoticeId> {
-    let system = match new.system {
-        Some(system) if template::differs_by_system(new.template) => code_of(tx, system)?,
-        _ => None,
-    };
-    check(&new, system.as_deref())?;
-    let args: serde_json::Map<_, _> =
-        new.args.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
+use super::words::Args;
+use super::{Channel, New, Notice, NoticeId, State};
+use crate::access::{AccountId, Scope, SystemId};
+use crate::base::{Date, Timestamp};
+use crate::error::{Error, Result};
+use crate::store::{Row, Tx, params};
+use crate::text::{self, Lang};
+
+const COLUMNS: &str = "n.id, n.template, s.code, n.lang, n.channel, n.account, c.login, n.case_id, n.address, n.args,
+    n.state, n.message_id, n.created_at, n.ends_at, n.next_at, n.tries, n.sent_at, n.problem";
+
+const TABLES: &str = "notice n LEFT JOIN system s ON s.id = n.system LEFT JOIN account c ON c.id = n.account";
+
+fn notice(row: &Row<'_>) -> Result<Notice> {
+    let args: String = row.at(9)?;
+    Ok(Notice {
+        id: row.at(0)?,
+        template: row.at(1)?,
+        system: row.at(2)?,
+        lang: row.at::<String>(3)?.parse().unwrap_or_default(),
+        channel: row.at(4)?,
+        account: row.at(5)?,
+        login: row.at(6)?,
+        case_id: row.at(7)?,
+        address: row.at(8)?,
+        args: serde_json::from_str(&args).map_err(Error::fault)?,
+        state: row.at(10)?,
+        message_id: row.at(11)?,
+        created_at: row.at(12)?,
+        ends_at: row.at(13)?,
+        next_at: row.at(14)?,
+        tries: row.at(15)?,
+        sent_at: row.at(16)?,
+        problem: row.at(17)?,
+    })
+}
+
+/// Adds a notice: queued, or suppressed and without its secret.
+pub fn add(tx: &Tx<'_>, new: &New<'_>, now: Timestamp) -> Result<NoticeId> {
+    let args: BTreeMap<&str, &str> = new.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let (state, secret) = match new.suppressed {
-        true => ("suppressed", None),
-        false => ("queued", new.secret.map(|sealed| sealed.bytes)),
+        true => (State::Suppressed, None),
+        false => (State::Queued, new.secret.as_ref().map(|sealed| sealed.bytes.as_slice())),
     };
-    let id: NoticeId = tx.one(
+    tx.one(
         "INSERT INTO notice (template, system, lang, channel, account, case_id, address, args, secret, state,
                              message_id, created_at, ends_at, next_at)
          VALUES (:template, :system, :lang, :channel, :account, :case_id, :address, :args, :secret, :state,
@@ -29,132 +55,216 @@ pub fn post(tx: &Tx<'_>, by: &By, new: New<'_>) -> Result<NoticeId> {
         params! {
             template: new.template, system: new.system, lang: new.lang.tag(), channel: new.channel,
             account: new.account, case_id: new.case_id, address: new.address,
-            args: serde_json::Value::from(args).to_string(), secret, state, now: by.now, ends_at: new.ends_at,
+            args: serde_json::to_string(&args).map_err(Error::fault)?, secret, state, now, ends_at: new.ends_at,
         },
-    )?;
-    if new.suppressed {
-        let event = Event::new("notice.suppress", "notice", id)
-            .fact("template", new.template)
-            .fact_if("case", new.case_id)
-            .fact_if("account", new.account);
-        audit::record(tx, by, event)?;
-    }
-    Ok(id)
+    )
 }
 
-/// Fails unless the notice can be put into words and sent.
-fn check(new: &New<'_>, system: Option<&str>) -> Result<(), Error> {
-    let key = || new.template.to_owned();
-    let template = template::find(new.template, system)?;
-    let spoken = template.spoken(new.lang, new.channel);
-    let spoken = spoken.ok_or_else(|| Error::NoWords { key: key(), lang: new.lang, channel: new.channel })?;
-    let open = |name: &str| new.args.iter().any(|(other, _)| *other == name);
-    let sealed = |name: &str| new.secret.iter().any(|secret| secret.names.iter().any(|other| other == name));
-    if let Some(variable) = template.secret.iter().find(|name| open(name)) {
-        return Err(Error::OpenSecret { key: key(), variable: variable.clone() });
-    }
-    let mut variables = spoken.variables().filter(|name| *name != DESK);
-    if let Some(variable) = variables.find(|name| !open(name) && !sealed(name)) {
-        return Err(Error::Unfilled { key: key(), variable: variable.to_owned() });
-    }
-    let fits = match new.channel {
-        Channel::Mail => new.address.parse::<lettre::Address>().is_ok(),
-        Channel::Sms => is_number(new.address),
-    };
-    if fits { Ok(()) } else { Err(Error::BadAddress { address: new.address.to_owned(), channel: new.channel }) }
-}
-
-/// Digits, with a plus before them and hyphens between them.
-fn is_number(address: &str) -> bool {
-    let digits = address.strip_prefix('+').unwrap_or(address);
-    digits.bytes().any(|byte| byte.is_ascii_digit()) && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-}
-
-fn code_of(tx: &Tx<'_>, system: SystemId) -> Result<Option<String>> {
+/// The code of a system.
+pub fn code_of(tx: &Tx<'_>, system: SystemId) -> Result<Option<String>> {
     tx.find("SELECT code FROM system WHERE id = :system", params! { system }, |row| row.at(0))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::access::Actor;
-    use crate::app::Key;
-    use crate::base::Timestamp;
-    use crate::notice::Sealed;
-    use crate::store::Store;
-    use crate::text::Lang;
+/// The name by which the desk signs.
+pub fn desk_name(tx: &Tx<'_>, lang: Lang) -> Result<String> {
+    let name = tx.find("SELECT value FROM desk_setting WHERE key = 'name'", params! {}, |row| row.at::<String>(0))?;
+    Ok(name.filter(|name| !name.is_empty()).unwrap_or_else(|| text::notice::DESK_NAME.to(lang).to_owned()))
+}
 
-    fn by() -> By {
-        By { actor: Actor::nobody(), now: Timestamp::from_micros(1), seed: [1; 32] }
-    }
+/// A notice within a scope.
+pub fn find(tx: &Tx<'_>, scope: &Scope, id: NoticeId) -> Result<Option<Notice>> {
+    let visible = scope.condition("c.agency", "n.account");
+    tx.find(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE n.id = :id AND {visible}"), params! { id }, notice)
+}
 
-    fn new<'a>(args: &'a [(&'a str, String)], secret: Option<Sealed>) -> New<'a> {
-        New {
-            template: "enroll.code",
-            lang: Lang::ZhTw,
-            system: None,
-            account: None,
-            case_id: None,
-            channel: Channel::Sms,
-            address: "0912345678",
-            args,
-            secret,
-            ends_at: None,
-            suppressed: false,
-        }
-    }
+/// Which notices a listing wants.
+#[derive(Default)]
+pub struct Filter {
+    /// In this state.
+    pub state: Option<State>,
+    /// By this channel.
+    pub channel: Option<Channel>,
+    /// To this account.
+    pub account: Option<AccountId>,
+    /// About this case.
+    pub case: Option<i64>,
+    /// From this template.
+    pub template: Option<String>,
+}
 
-    #[test]
-    fn a_notice_is_queued_with_its_secret_sealed() {
-        let mut store = Store::memory().unwrap();
-        let args = [("minutes", "10".to_owned())];
-        let sealed = Sealed::new(&Key::new([7; 32]), [1; 24], &[("code", "482913")]).unwrap();
-        let id = store.write(|tx| post(tx, &by(), new(&args, Some(sealed.clone())))).unwrap();
-        let row = store.read(|tx| {
-            tx.find("SELECT state, args, secret FROM notice WHERE id = :id", params! { id }, |row| {
-                Ok((row.at::<String>(0)?, row.at::<String>(1)?, row.at::<Vec<u8>>(2)?))
+/// Hands over notices in the order in which they were posted.
+pub fn each(
+    tx: &Tx<'_>,
+    scope: &Scope,
+    filter: &Filter,
+    (after, limit): (i64, i64),
+    mut read: impl FnMut(Notice) -> Result<()>,
+) -> Result<()> {
+    let mut conditions = vec![scope.condition("c.agency", "n.account")];
+    let mut only = |wanted: bool, condition: &str| wanted.then(|| conditions.push(condition.to_owned()));
+    only(filter.state.is_some(), "n.state = :state");
+    only(filter.channel.is_some(), "n.channel = :channel");
+    only(filter.account.is_some(), "n.account = :account");
+    only(filter.case.is_some(), "n.case_id = :case_id");
+    only(filter.template.is_some(), "n.template = :template");
+    let conditions = conditions.join(" AND ");
+    tx.each(
+        &format!("SELECT {COLUMNS} FROM {TABLES} WHERE n.id > :after AND {conditions} ORDER BY n.id LIMIT :limit"),
+        params! {
+            after, limit, state: filter.state, channel: filter.channel, account: filter.account,
+            case_id: filter.case, template: filter.template.as_ref(),
+        },
+        |row| read(notice(row)?),
+    )
+}
+
+/// What is due, oldest first.
+pub fn due(tx: &Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<NoticeId>> {
+    tx.list(
+        "SELECT id FROM notice
+         WHERE state IN ('queued', 'sending', 'unknown') AND state <> 'sending' AND next_at <= :now
+         ORDER BY next_at, id LIMIT :limit",
+        params! { now, limit },
+        |row| row.at(0),
+    )
+}
+
+/// What a channel had when the program ended.
+pub fn left_behind(tx: &Tx<'_>) -> Result<Vec<(NoticeId, String, i64)>> {
+    tx.list("SELECT id, template, tries FROM notice WHERE state = 'sending' ORDER BY id", params! {}, |row| {
+        Ok((row.at(0)?, row.at(1)?, row.at(2)?))
+    })
+}
+
+/// Ends what is of no use any more; says how many.
+pub fn expire(tx: &Tx<'_>, now: Timestamp) -> Result<usize> {
+    tx.execute(
+        "UPDATE notice SET state = 'ended', secret = NULL, next_at = NULL, problem = 'expired'
+         WHERE state IN ('queued', 'unknown', 'failed') AND ends_at <= :now",
+        params! { now },
+    )
+}
+
+/// Hands a notice to a channel, if it is still due; its message id stays the same however often this happens.
+pub fn claim(tx: &Tx<'_>, id: NoticeId, message_id: &str) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE notice SET state = 'sending', tries = tries + 1,
+             message_id = CASE WHEN message_id = '' THEN :message_id ELSE message_id END
+         WHERE id = :id AND state IN ('queued', 'unknown')",
+        params! { id, message_id },
+    )?;
+    Ok(changed == 1)
+}
+
+/// The sealed arguments of a notice.
+pub fn secret(tx: &Tx<'_>, id: NoticeId) -> Result<Option<Vec<u8>>> {
+    tx.one("SELECT secret FROM notice WHERE id = :id", params! { id })
+}
+
+/// What became of a notice.
+pub struct Change<'a> {
+    /// The state that the change was decided on.
+    pub from: State,
+    /// The new state.
+    pub to: State,
+    /// When it is tried next.
+    pub next_at: Option<Timestamp>,
+    /// What went wrong.
+    pub problem: Option<&'a str>,
+    /// Attempts so far start again from none.
+    pub afresh: bool,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Writes what became of a notice, provided it is still in the state that this was decided on.
+pub fn change(tx: &Tx<'_>, id: NoticeId, change: &Change<'_>) -> Result<bool> {
+    let sent_at = (change.to == State::Sent).then_some(change.now);
+    let changed = tx.execute(
+        "UPDATE notice SET state = :to, next_at = :next_at, problem = :problem, sent_at = :sent_at,
+             tries = CASE WHEN :afresh = 1 THEN 0 ELSE tries END,
+             secret = CASE WHEN :over = 1 THEN NULL ELSE secret END
+         WHERE id = :id AND state = :from",
+        params! {
+            id, from: change.from, to: change.to, next_at: change.next_at, problem: change.problem, sent_at,
+            afresh: change.afresh, over: change.to.is_over(),
+        },
+    )?;
+    Ok(changed == 1)
+}
+
+/// How many notices go out on a day by a channel.
+pub struct Expected {
+    /// The day.
+    pub day: Date,
+    /// The channel.
+    pub channel: Channel,
+    /// How many.
+    pub notices: i64,
+    /// How many of them were tried before.
+    pub again: i64,
+}
+
+/// Hands over what goes out, by day and channel, if nothing else is posted and every attempt succeeds.
+pub fn forecast(
+    tx: &Tx<'_>,
+    scope: &Scope,
+    now: Timestamp,
+    mut read: impl FnMut(Expected) -> Result<()>,
+) -> Result<()> {
+    let visible = scope.condition("c.agency", "n.account");
+    let (offset, day) = (28_800_000_000_i64, 86_400_000_000_i64); // Taipei's eight hours, a day; microseconds
+    tx.each(
+        &format!(
+            "SELECT d.day, d.channel, COUNT(*), SUM(d.again)
+             FROM (SELECT (CASE WHEN n.next_at < :now THEN :now ELSE n.next_at END + :offset) / :day AS day,
+                          n.channel AS channel, CASE WHEN n.tries > 0 THEN 1 ELSE 0 END AS again
+                   FROM notice n LEFT JOIN account c ON c.id = n.account
+                   WHERE n.state IN ('queued', 'sending', 'unknown') AND n.state <> 'sending'
+                     AND (n.ends_at IS NULL OR (n.ends_at > n.next_at AND n.ends_at > :now)) AND {visible}) d
+             GROUP BY d.day, d.channel ORDER BY d.day, d.channel"
+        ),
+        params! { now, offset, day },
+        |row| {
+            read(Expected {
+                day: Date::from_days(row.at(0)?),
+                channel: row.at(1)?,
+                notices: row.at(2)?,
+                again: row.at(3)?,
             })
-        });
-        assert_eq!(row.unwrap(), Some(("queued".to_owned(), r#"{"minutes":"10"}"#.to_owned(), sealed.bytes)));
-    }
+        },
+    )
+}
 
-    #[test]
-    fn what_cannot_be_said_is_refused_when_it_is_posted() {
-        let mut store = Store::memory().unwrap();
-        let mut id = |new: New<'_>| {
-            let mut new = Some(new);
-            let refused = store.write(|tx| post(tx, &by(), new.take().unwrap()));
-            refused.unwrap_err().msg().id()
-        };
-        let minutes = [("minutes", "10".to_owned())];
-        let open = [("minutes", "10".to_owned()), ("code", "482913".to_owned())];
-        assert_eq!(id(new(&minutes, None)), "notice.unfilled");
-        assert_eq!(id(new(&open, None)), "notice.open-secret");
-        assert_eq!(id(New { template: "enroll.nothing", ..new(&minutes, None) }), "notice.no-template");
-        assert_eq!(id(New { template: "request.filed", ..new(&minutes, None) }), "notice.no-words");
-        let mail = New { template: "enroll.complete", channel: Channel::Mail, ..new(&minutes, None) };
-        assert_eq!(id(mail), "notice.unfilled");
-        let args = [("name", "林小明".to_owned()), ("login", "lin".to_owned())];
-        for address in ["lin", "a@b\r\nBcc: x@y", "", "a@b@c"] {
-            let mail = New { template: "enroll.complete", channel: Channel::Mail, address, ..new(&args, None) };
-            assert_eq!(id(mail), "notice.bad-address", "{address}");
-        }
-    }
+/// Ends what waits to go to an account: all of it, or what is from one template.
+pub fn end_for(tx: &Tx<'_>, account: AccountId, template: Option<&str>, why: &str) -> Result<usize> {
+    tx.execute(
+        "UPDATE notice SET state = 'ended', secret = NULL, next_at = NULL, problem = :why
+         WHERE account = :account AND state IN ('queued', 'unknown', 'failed')
+           AND (:template IS NULL OR template = :template)",
+        params! { account, template, why },
+    )
+}
 
-    #[test]
-    fn a_suppressed_notice_leaves_an_event_and_no_secret() {
-        let mut store = Store::memory().unwrap();
-        let args = [("minutes", "10".to_owned())];
-        let sealed = Sealed::new(&Key::new([7; 32]), [1; 24], &[("code", "482913")]).unwrap();
-        let new = || New { suppressed: true, ..new(&args, Some(sealed.clone())) };
-        store.write(|tx| post(tx, &by(), new())).unwrap();
-        let found = store.read(|tx| {
-            tx.one::<i64>(
-                "SELECT count(*) FROM notice, audit_event
-                 WHERE state = 'suppressed' AND secret IS NULL AND verb = 'notice.suppress' AND subject_id = id",
-                params! {},
-            )
-        });
-        assert_eq!(found.unwrap(), 1);
-    }
+/// Takes what names a person out of the notices to him, and out of those about his cases.
+pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.execute(
+        "UPDATE notice SET address = '', args = '{}', secret = NULL, problem = 'erased',
+             state = CASE WHEN state IN ('queued', 'unknown', 'failed') THEN 'ended' ELSE state END
+         WHERE account = :account",
+        params! { account },
+    )?;
+    tx.execute(
+        "UPDATE notice SET args = '{}', problem = 'erased',
+             state = CASE WHEN state IN ('queued', 'unknown', 'failed') THEN 'ended' ELSE state END
+         WHERE case_id IN (SELECT id FROM approval_case WHERE account = :account)",
+        params! { account },
+    )?;
+    Ok(())
+}
+
+/// Opens the sealed arguments.
+pub fn args_of(plain: &[u8]) -> Result<Args> {
+    let map: BTreeMap<String, String> = serde_json::from_slice(plain).map_err(Error::fault)?;
+    Ok(map.into_iter().map(|(name, value)| (name, value.into())).collect())
 }

@@ -122,6 +122,11 @@ impl Out {
         self.wishes.after.unwrap_or(0)
     }
 
+    /// How many rows or things the user asked for at most.
+    pub const fn limit(&self) -> Option<usize> {
+        self.wishes.limit
+    }
+
     fn shown_limit(&self) -> Option<usize> {
         let own = (self.terminal && self.is_for_people()).then_some(TERMINAL_ROWS);
         self.wishes.limit.or(own)

@@ -27,6 +27,7 @@ help-setting-mail-port = The SMTP server's port
 help-setting-mail-security = none, starttls or tls
 help-setting-mail-user = The SMTP user
 help-setting-mail-password-file = File that holds the SMTP password
+help-setting-mail-ca-file = File with the certificate (PEM) of the authority that the SMTP server's certificate is from, where it is none of the public ones
 help-setting-notice-sending = Whether notices leave at all
 help-setting-notice-training = Address to which everything goes in training
 help-setting-notice-cap = Most notices that one `notice send` lets out

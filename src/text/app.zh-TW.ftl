@@ -27,6 +27,7 @@ help-setting-mail-port = SMTP 連接埠
 help-setting-mail-security = none、starttls 或 tls
 help-setting-mail-user = SMTP 帳號
 help-setting-mail-password-file = 存放 SMTP 密碼的檔案
+help-setting-mail-ca-file = SMTP 伺服器憑證的簽發單位憑證檔（PEM）；使用公開憑證機構簽發者免設
 help-setting-notice-sending = 是否實際寄出通知
 help-setting-notice-training = 訓練模式下所有通知改寄的信箱
 help-setting-notice-cap = 每次 `notice send` 最多寄出幾則

@@ -6,3 +6,5 @@ mod calendar;
 mod desk;
 mod harness;
 mod house;
+mod notice;
+mod smtp;

@@ -1,0 +1,221 @@
+//! `notice send`: what is due goes out, one by one.
+//!
+//! That a channel has a notice is committed before it gets it. What is found in that state later was left behind by a
+//! crash: nobody knows whether it went out.
+
+use std::fs::File;
+
+use data_encoding::HEXLOWER;
+use nix::fcntl::{Flock, FlockArg};
+
+use super::{args, get};
+use crate::access::{By, Scope};
+use crate::app::{Ctx, Key};
+use crate::audit::{self, Event};
+use crate::error::{self, Result};
+use crate::notice::deliver::{Delivery, Letter};
+use crate::notice::state::{Happened, settle};
+use crate::notice::words::{self, Args};
+use crate::notice::{Error, Notice, NoticeId, Outcome, PURPOSE, State, store, template, view};
+use crate::output::List;
+use crate::store::Tx;
+use crate::text;
+
+/// What became of the notices of one command.
+#[derive(Default)]
+struct Tally {
+    sent: usize,
+    failed: usize,
+    down: Option<String>,
+}
+
+/// `notice send`
+pub fn send(ctx: &mut Ctx, args: args::Send) -> Result<()> {
+    if !ctx.config.parsed::<bool>("notice.sending")? {
+        return Err(Error::SendingOff.into());
+    }
+    let by = ctx.by()?;
+    let scope = by.actor.scope(crate::notice::READERS);
+    let _alone = lock(ctx)?;
+    clear_up(ctx, &by)?;
+    let (ids, rest) = due(ctx, &scope, &args.ids)?;
+    let mut list = ctx.out.list::<view::Row>()?;
+    if ctx.mode().dry_run {
+        ctx.read(|tx| ids.iter().try_for_each(|&id| list.row(&view::Row::from(get(tx, &scope, id)?))))?;
+        return list.end();
+    }
+    let tally = send_all(ctx, &by, &ids, &mut list)?;
+    list.end()?;
+    if rest {
+        ctx.out.warn(text::notice::CapReached { cap: ids.len() });
+    }
+    tally.verdict()
+}
+
+impl Tally {
+    fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Delivered => self.sent += 1,
+            Outcome::Refused(_) | Outcome::Postponed(_) | Outcome::Lost(_) => self.failed += 1,
+            Outcome::Down(what) => {
+                self.failed += 1;
+                self.down = Some(what.clone());
+            }
+        }
+    }
+
+    fn verdict(self) -> Result<()> {
+        match (self.down, self.failed) {
+            (Some(what), _) if self.sent == 0 => {
+                Err(error::Error::new(error::Kind::Refused, text::notice::Down { what }).hint(text::notice::HINT_DOWN))
+            }
+            (_, 0) => Ok(()),
+            (_, failed) => Err(Error::SomeFailed { failed, sent: self.sent }.into()),
+        }
+    }
+}
+
+/// Only one command sends at a time; the lock goes with the process.
+fn lock(ctx: &Ctx) -> Result<Flock<File>> {
+    let path = Key::path_beside(&ctx.db_path());
+    let file = File::open(&path).map_err(|cause| error::Error::reading(&path, cause))?;
+    Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|_| Error::AlreadySending.into())
+}
+
+/// Settles what a crash left behind, and ends what is of no use any more.
+fn clear_up(ctx: &mut Ctx, by: &By) -> Result<()> {
+    ctx.write(|tx| {
+        let lost = Outcome::Lost("crashed".to_owned());
+        for (id, key, tries) in store::left_behind(tx)? {
+            let (to, _) = settle(&lost, is_once(&key), tries, by.now)?;
+            let next_at = (to == State::Unknown).then_some(by.now);
+            record(tx, by, id, &store::Change { next_at, ..change(to, &lost, by) }, false)?;
+        }
+        let ended = store::expire(tx, by.now)?;
+        if ended > 0 {
+            audit::record(tx, by, Event::general("notice.expire", "notice").fact("notices", ended))?;
+        }
+        Ok(())
+    })
+}
+
+/// Whether a template's notices are never sent twice.
+fn is_once(key: &str) -> bool {
+    template::find(key, None).is_ok_and(|template| template.once)
+}
+
+/// Which notices go out now, and whether others wait that are due too.
+fn due(ctx: &mut Ctx, scope: &Scope, wanted: &[NoticeId]) -> Result<(Vec<NoticeId>, bool)> {
+    let now = ctx.now();
+    let cap: usize = ctx.config.parsed("notice.cap")?;
+    let most = ctx.out.limit().unwrap_or(usize::MAX).min(cap);
+    let mut ids = if wanted.is_empty() {
+        let limit = i64::try_from(most).unwrap_or(i64::MAX - 1) + 1;
+        ctx.read(|tx| store::due(tx, now, limit))?
+    } else {
+        ctx.read(|tx| named(tx, scope, wanted))?
+    };
+    let rest = ids.len() > most && most == cap;
+    ids.truncate(most);
+    Ok((ids, rest))
+}
+
+/// The named notices, if all of them can be sent.
+fn named(tx: &Tx<'_>, scope: &Scope, wanted: &[NoticeId]) -> Result<Vec<NoticeId>> {
+    let mut report = error::Report::default();
+    for &id in wanted {
+        match get(tx, scope, id) {
+            Ok(notice) if notice.state.after(Happened::Claimed).is_ok() => {}
+            Ok(Notice { state, .. }) => report.push(Error::NotAgain { id, state }),
+            Err(error) => report.push(error),
+        }
+    }
+    report.check()?;
+    Ok(wanted.to_vec())
+}
+
+fn send_all(ctx: &mut Ctx, by: &By, ids: &[NoticeId], list: &mut List<view::Row>) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let mut delivery = Delivery::new(ctx)?;
+    ctx.key()?;
+    let progress = ctx.out.progress(Some(ids.len() as u64));
+    for &id in ids {
+        let Some(claimed) = claim(ctx, id, delivery.domain())? else { continue };
+        let outcome = match claimed.letter(ctx.key()?) {
+            Ok(letter) => {
+                ctx.outside().crash_point("notice.sending");
+                delivery.deliver(&letter)
+            }
+            Err(error) => Outcome::Refused(error.to_string()),
+        };
+        ctx.outside().crash_point("notice.delivered");
+        tally.count(&outcome);
+        list.row(&view::Row::from(finish(ctx, by, &claimed.notice, &outcome, delivery.is_training())?))?;
+        progress.step();
+        if tally.down.is_some() {
+            break;
+        }
+    }
+    Ok(tally)
+}
+
+/// A notice that is about to go out.
+struct Claimed {
+    notice: Notice,
+    secret: Option<Vec<u8>>,
+    desk: String,
+}
+
+impl Claimed {
+    fn letter(&self, key: &Key) -> Result<Letter> {
+        let secret = match &self.secret {
+            Some(sealed) => store::args_of(&key.open(PURPOSE, sealed)?)?,
+            None => Args::new(),
+        };
+        Ok(Letter {
+            message_id: self.notice.message_id.clone(),
+            channel: self.notice.channel,
+            to: self.notice.address.clone(),
+            sender: self.desk.clone(),
+            words: words::open(&self.notice, &secret, &self.desk)?,
+        })
+    }
+}
+
+/// Commits that a channel has the notice; nothing if somebody else was faster.
+fn claim(ctx: &mut Ctx, id: NoticeId, domain: &str) -> Result<Option<Claimed>> {
+    let token: [u8; 8] = ctx.random()?;
+    let message_id = format!("{id}.{}@{domain}", HEXLOWER.encode(&token));
+    ctx.write(|tx| {
+        if !store::claim(tx, id, &message_id)? {
+            return Ok(None);
+        }
+        let notice = get(tx, &Scope::all(), id)?;
+        let desk = store::desk_name(tx, notice.lang)?;
+        Ok(Some(Claimed { secret: store::secret(tx, id)?, notice, desk }))
+    })
+}
+
+/// Writes what became of a notice, with its event.
+fn finish(ctx: &mut Ctx, by: &By, notice: &Notice, outcome: &Outcome, training: bool) -> Result<Notice> {
+    let (id, once) = (notice.id, is_once(&notice.template));
+    ctx.write(|tx| {
+        let (to, next_at) = settle(outcome, once, notice.tries, by.now)?;
+        let change = store::Change { next_at, ..change(to, outcome, by) };
+        record(tx, by, id, &change, training)?;
+        get(tx, &Scope::all(), id)
+    })
+}
+
+fn change<'a>(to: State, outcome: &'a Outcome, by: &By) -> store::Change<'a> {
+    let problem = outcome.problem();
+    store::Change { from: State::Sending, to, next_at: None, problem, afresh: false, now: by.now }
+}
+
+fn record(tx: &Tx<'_>, by: &By, id: NoticeId, change: &store::Change<'_>, training: bool) -> Result<()> {
+    if !store::change(tx, id, change)? {
+        return Err(Error::WrongState { state: change.from }.into());
+    }
+    let event = Event::new("notice.send", "notice", id).fact("state", change.to);
+    audit::record(tx, by, event.fact_if("training", training.then_some(true))).map(drop)
+}

@@ -1,0 +1,362 @@
+//! Notices at the shell.
+
+use std::fs;
+use std::sync::Arc;
+
+use authdesk::access::{Actor, By};
+use authdesk::app::Key;
+use authdesk::notice::{self, Channel, New, Sealed};
+use authdesk::store::{Access, Store};
+use authdesk::text::Lang;
+use insta::assert_snapshot;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::harness::{Desk, NOW};
+use crate::smtp::{Demands, Server, Tls};
+
+/// A desk with settings of its own.
+fn desk(settings: &str) -> Desk {
+    let desk = Desk::new();
+    configure(&desk, settings);
+    desk
+}
+
+fn configure(desk: &Desk, settings: &str) {
+    fs::create_dir_all(desk.path(".config/authdesk")).unwrap();
+    desk.file(".config/authdesk/config.toml", settings);
+}
+
+const SENDING: &str = "[notice]\nsending = true\n";
+
+fn smtp(server: &Server, more: &str) -> String {
+    let port = server.port;
+    format!(
+        "{SENDING}[mail]\nchannel = \"smtp\"\nhost = \"localhost\"\nport = {port}\nfrom = \"desk@example.gov.tw\"\n{more}"
+    )
+}
+
+fn post_with(desk: &Desk, new: New<'_>) {
+    let by = By { actor: Actor::nobody(), now: NOW.parse().unwrap(), seed: [1; 32] };
+    let mut new = Some(new);
+    let mut store = Store::open(&desk.path("desk.db"), Access::Write).unwrap();
+    store.write(|tx| notice::post(tx, &by, new.take().unwrap())).unwrap();
+}
+
+fn complete<'a>(address: &'a str, args: &'a [(&'a str, String)]) -> New<'a> {
+    New {
+        template: "enroll.complete",
+        lang: Lang::ZhTw,
+        system: None,
+        account: Some(1.into()),
+        case_id: None,
+        channel: Channel::Mail,
+        address,
+        args,
+        secret: None,
+        ends_at: None,
+        suppressed: false,
+    }
+}
+
+/// Posts a mail.
+fn post(desk: &Desk, address: &str) {
+    let args = [("name", "林小明".to_owned()), ("login", "lin02".to_owned())];
+    post_with(desk, complete(address, &args));
+}
+
+/// Posts a code by text message, good for ten minutes.
+fn post_code(desk: &Desk) {
+    let key = Key::load(&desk.path("desk.key")).unwrap();
+    let secret = Sealed::new(&key, [1; 24], &[("code", "482913")]).unwrap();
+    let args = [("minutes", "10".to_owned()), ("name", "林小明".to_owned())];
+    let ends_at = Some(NOW.parse::<authdesk::base::Timestamp>().unwrap().plus_seconds(600));
+    let new = complete("0912345678", &args);
+    let channel = Channel::Sms;
+    post_with(desk, New { template: "enroll.code", channel, secret: Some(secret), ends_at, ..new });
+}
+
+fn states(desk: &Desk) -> Vec<String> {
+    desk.sql("SELECT state FROM notice ORDER BY id")
+}
+
+fn outbox(desk: &Desk, channel: &str) -> Vec<String> {
+    let Ok(files) = fs::read_dir(desk.path(&format!("outbox/{channel}"))) else { return Vec::new() };
+    let mut texts: Vec<_> = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    texts.sort();
+    texts
+}
+
+#[test]
+fn notices_are_listed_and_shown_with_secrets_masked() {
+    let desk = desk("");
+    post(&desk, "lin@example.gov.tw");
+    post_code(&desk);
+    assert_snapshot!(desk.run("notice list --columns id,state,channel,template,account,address"), @r"
+    1	queued	mail	enroll.complete	chen01	l***@example.gov.tw
+    2	queued	text message	enroll.code	chen01	*******678
+    ");
+    assert_snapshot!(desk.run("notice list --state sent"), @"");
+    assert_snapshot!(desk.run("notice list --channel sms --account chen01 --columns id"), @"2");
+    assert_snapshot!(desk.run("notice list --account nobody9"), @"
+    -- stderr --
+    error: there is no account nobody9
+    hint: name it by its login name, or by its number: #12
+    -- exit 3 --
+    ");
+    assert_snapshot!(desk.run("notice show 2"), @"
+    No.           2
+    state         queued
+    channel       text message
+    template      enroll.code
+    account       chen01
+    to            0912345678
+    posted        2026-11-20 09:30
+    ends          2026-11-20 09:40
+    next attempt  2026-11-20 09:30
+    attempts      0
+    text          身分服務台：驗證碼 ••••••，10 分鐘內有效，請勿告訴他人。
+    ");
+    assert_eq!(desk.items("notice show 1")[0]["subject"], "身分服務台：帳號已完成註冊");
+    assert_snapshot!(desk.run("notice show 3"), @"
+    -- stderr --
+    error: there is no notice 3
+    hint: see all of them with `authdesk notice list`
+    -- exit 3 --
+    ");
+    assert_eq!(desk.run_as("nobody", "notice list").code, 4);
+}
+
+#[test]
+fn nothing_goes_out_until_sending_is_switched_on() {
+    let desk = desk("");
+    post(&desk, "lin@example.gov.tw");
+    assert_snapshot!(desk.run("notice send"), @"
+    -- stderr --
+    error: sending is switched off
+    hint: see what would go out with `authdesk notice forecast`; switch it on with `authdesk config set notice.sending true`
+    -- exit 1 --
+    ");
+    assert_snapshot!(desk.run("notice forecast"), @"
+    2026-11-20	mail	1	0
+    -- stderr --
+    warning: sending is switched off: nothing goes out until it is switched on
+    ");
+    assert_eq!(desk.items("notice forecast")[0]["notices"], 1);
+}
+
+#[test]
+fn folders_take_mails_and_text_messages() {
+    let desk = desk(SENDING);
+    post(&desk, "lin@example.gov.tw");
+    post_code(&desk);
+    assert_snapshot!(desk.run("notice send --dry-run --columns id,state"), @"
+    1	queued
+    2	queued
+    -- stderr --
+    dry run: nothing was written
+    ");
+    assert!(outbox(&desk, "mail").is_empty());
+    assert_snapshot!(desk.run("notice send --columns id,state,address"), @"
+    1	sent	l***@example.gov.tw
+    2	sent	*******678
+    ");
+    let mail = outbox(&desk, "mail").concat();
+    for line in ["To: lin@example.gov.tw\r\n", "Auto-Submitted: auto-generated\r\n", "Message-ID: <1."] {
+        assert!(mail.contains(line), "{line} in {mail}");
+    }
+    assert!(mail.contains("Date: Fri, 20 Nov 2026 01:30:00 +0000"), "{mail}");
+    let sms = outbox(&desk, "sms").concat();
+    assert!(sms.starts_with("To: 0912345678\nId: 2."), "{sms}");
+    assert!(sms.ends_with("\n\n身分服務台：驗證碼 482913，10 分鐘內有效，請勿告訴他人。\n"), "{sms}");
+    assert_eq!(desk.sql("SELECT id FROM notice WHERE secret IS NOT NULL"), [] as [&str; 0]);
+    assert_eq!(desk.events(), ["init", "notice.send", "notice.send"]);
+    assert_snapshot!(desk.run("notice send"), @"");
+    assert_eq!(outbox(&desk, "mail").len(), 1);
+}
+
+#[test]
+fn limit_and_cap_hold_notices_back() {
+    let desk = desk("[notice]\nsending = true\ncap = 2\n");
+    for _ in 0..4 {
+        post(&desk, "lin@example.gov.tw");
+    }
+    desk.ok("notice send --limit 1");
+    assert_eq!(states(&desk), ["sent", "queued", "queued", "queued"]);
+    assert_snapshot!(desk.run("notice send --columns id"), @"
+    2
+    3
+    -- stderr --
+    warning: 2 notices were sent; more wait, as notice.cap lets no more out at once
+    ");
+    desk.ok("notice send 4");
+    assert_snapshot!(desk.run("notice send 4 9"), @"
+    -- stderr --
+    error: 2 errors, nothing was written
+      notice 4 is sent and is not sent again
+        hint: see it with `authdesk notice show 4`
+      there is no notice 9
+        hint: see all of them with `authdesk notice list`
+    -- exit 1 --
+    ");
+}
+
+#[test]
+fn in_training_everything_goes_to_one_address() {
+    let desk = desk("[notice]\nsending = true\ntraining = \"trainer@example.gov.tw\"\n");
+    post(&desk, "lin@example.gov.tw");
+    post_code(&desk);
+    desk.ok("notice send");
+    let mails = outbox(&desk, "mail");
+    assert!(mails.iter().all(|mail| mail.contains("To: trainer@example.gov.tw\r\n")), "{mails:?}");
+    assert!(mails.concat().contains("Subject: [sms 0912345678]\r\n"), "{mails:?}");
+    assert!(outbox(&desk, "sms").is_empty());
+}
+
+#[test]
+fn after_a_crash_notices_are_sent_again_under_the_same_id_and_codes_are_not() {
+    for point in ["notice.sending", "notice.delivered"] {
+        let mut desk = desk(SENDING);
+        post(&desk, "lin@example.gov.tw");
+        post_code(&desk);
+        for _ in 0..2 {
+            let crashed = desk.command("notice send").env("AUTHDESK_CRASH", point).output().unwrap();
+            assert_eq!(crashed.status.code(), None);
+        }
+        assert_eq!(states(&desk), ["sending", "queued"], "{point}");
+        let id = desk.sql("SELECT message_id FROM notice WHERE id = 1");
+        desk.ok("notice send 1");
+        let crashed = desk.command("notice send 2").env("AUTHDESK_CRASH", point).output().unwrap();
+        assert_eq!(crashed.status.code(), None);
+        desk.set_clock("2026-11-20T09:35:00+08:00");
+        desk.ok("notice send");
+        assert_eq!(states(&desk), ["sent", "ended"], "{point}");
+        assert_eq!(desk.sql("SELECT message_id FROM notice WHERE id = 1"), id);
+        assert_eq!(outbox(&desk, "mail").len(), 1, "{point}");
+        assert_eq!(desk.sql("SELECT problem FROM notice WHERE id = 2 AND secret IS NULL"), ["crashed"]);
+    }
+}
+
+#[test]
+fn what_is_too_late_is_not_sent() {
+    let mut desk = desk(SENDING);
+    post_code(&desk);
+    desk.set_clock("2026-11-20T09:40:00+08:00");
+    assert_snapshot!(desk.run("notice send"), @"");
+    assert_eq!(states(&desk), ["ended"]);
+    assert_eq!(desk.events(), ["init", "notice.expire"]);
+    assert_snapshot!(desk.run("notice retry 1"), @"
+    -- stderr --
+    error: notice 1 is ended and is not sent again
+    hint: see it with `authdesk notice show 1`
+    -- exit 1 --
+    ");
+}
+
+#[test]
+fn a_server_takes_some_mails_and_refuses_others() {
+    let server = Server::start(Demands::default());
+    let mut desk = desk(&smtp(&server, ""));
+    for name in ["lin", "busy", "gone", "cut", "silent", "wang"] {
+        post(&desk, &format!("{name}@example.gov.tw"));
+    }
+    assert_snapshot!(desk.run("notice send --columns id,state,problem"), @"
+    1	sent	
+    2	queued	transient error (452): 4.2.2 mailbox full, try later
+    3	failed	permanent error (550): 5.1.1 no such user here
+    4	queued	response error: incomplete response
+    5	unknown	response error: incomplete response
+    6	sent	
+    -- stderr --
+    error: 4 not sent, 2 sent
+    hint: see them with `authdesk notice list --state failed` and `--state queued`
+    -- exit 6 --
+    ");
+    assert_eq!(server.inbox().len(), 3);
+    assert_eq!(desk.ok("notice send"), "", "nothing is due before its time");
+    desk.set_clock("2026-11-20T09:31:00+08:00");
+    assert_eq!(desk.run("notice send").code, 6);
+    let inbox = server.inbox();
+    let id = |mail: &String| mail.lines().find(|line| line.starts_with("Message-ID")).unwrap().to_owned();
+    assert_eq!(id(&inbox[1]), id(&inbox[3]), "the same id again");
+    assert_snapshot!(desk.run("notice retry 3 --columns id,state"), @"3	queued");
+    assert_eq!(desk.events().last().unwrap(), "notice.retry");
+    assert_snapshot!(desk.run("notice retry 1"), @"
+    -- stderr --
+    error: notice 1 is sent and is not sent again
+    hint: see it with `authdesk notice show 1`
+    -- exit 1 --
+    ");
+}
+
+#[test]
+fn without_a_server_nothing_is_lost() {
+    let server = Server::start(Demands { login: Some(("desk", "right")), tls: None });
+    let desk = desk(&smtp(&server, "user = \"desk\"\npassword_file = \"mail.password\"\n"));
+    desk.file("mail.password", "wrong\n");
+    post(&desk, "lin@example.gov.tw");
+    post(&desk, "wang@example.gov.tw");
+    assert_snapshot!(desk.run("notice send --columns id,state"), @"
+    1	queued
+    -- stderr --
+    error: nothing was sent: permanent error (535): 5.7.8 credentials invalid
+    hint: check the mail settings with `authdesk config show`
+    -- exit 1 --
+    ");
+    desk.file("mail.password", "right\n");
+    desk.ok("notice send 1 2");
+    assert_eq!(server.inbox().len(), 2);
+}
+
+#[test]
+fn tls_is_demanded_where_it_is_set() {
+    let certificates = |name: &str| format!("{}/tests/it/tls/{name}", env!("CARGO_MANIFEST_DIR"));
+    let chain = CertificateDer::pem_file_iter(certificates("server.pem")).unwrap().map(Result::unwrap).collect();
+    let key = PrivateKeyDer::from_pem_file(certificates("server.key")).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap());
+    let authority = format!("ca_file = \"{}\"\n", certificates("ca.pem"));
+    for (when, security) in [(Tls::Upgraded, "starttls"), (Tls::Wrapped, "tls")] {
+        let demands = Demands { login: Some(("desk", "right")), tls: Some((when, Arc::clone(&config))) };
+        let server = Server::start(demands);
+        let settings = format!("security = \"{security}\"\nuser = \"desk\"\npassword_file = \"mail.password\"\n");
+        let desk = desk(&smtp(&server, &settings));
+        desk.file("mail.password", "right\n");
+        post(&desk, "lin@example.gov.tw");
+        assert_eq!(desk.run("notice send").code, 1, "an unknown authority is not trusted");
+        configure(&desk, &smtp(&server, &(settings + &authority)));
+        desk.ok("notice send 1");
+        assert_eq!(server.inbox().len(), 1, "{security}");
+    }
+    let plain = Server::start(Demands::default());
+    let desk = desk(&smtp(&plain, &format!("security = \"starttls\"\n{authority}")));
+    post(&desk, "lin@example.gov.tw");
+    assert_eq!(desk.run("notice send").code, 1, "a server without TLS gets nothing");
+    assert!(plain.inbox().is_empty());
+}
+
+#[test]
+fn a_preview_needs_all_its_variables() {
+    let desk = desk("");
+    assert_snapshot!(desk.run(r#"notice preview request.rejected --arg name=林小明 --arg action=a --arg system=b --arg role=c --arg case=7 --arg "reason=no {form}" --lang en"#), @r#"
+    subject  Identity desk: your request was rejected
+    text     Dear 林小明,
+             
+             Your case 7, a of "c" in "b", was rejected.
+             Reason: no {form}
+             
+             If you still need the role, you can ask again.
+             
+             -- 
+             Identity desk
+    "#);
+    assert_snapshot!(desk.run("notice preview enroll.code --channel sms --arg minutes=10"), @"
+    -- stderr --
+    error: the template enroll.code needs the variable code
+    hint: give it with `--arg code=VALUE`
+    -- exit 1 --
+    ");
+    assert_eq!(desk.run("notice preview enroll.nothing").code, 3);
+    assert_eq!(desk.items("notice preview enroll.complete --arg name=a --arg login=b")[0]["channel"], "mail");
+}
