@@ -14,13 +14,14 @@ use crate::error::{Error, Result};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, calendar, desk, notice};
+use crate::{agency, calendar, desk, enroll, notice};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
     Noun::new("init", "desk", &[("desk", desk::INIT)]),
     Noun::new("whoami", "desk", &[("desk", desk::WHOAMI)]),
     Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
+    Noun::new("user", "enroll", &[("enroll", enroll::VERBS)]),
     Noun::new("notice", "notice", &[("notice", notice::VERBS)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),

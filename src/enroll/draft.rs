@@ -119,11 +119,18 @@ impl Draft {
         self.values[field as usize] = Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
     }
 
-    /// Sets a field that has no value yet.
-    pub fn fill(&mut self, field: Field, text: &str) {
-        if self.get(field).is_none() {
-            self.set(field, text);
+    /// Takes values of another draft where this one has none.
+    pub fn fill_from(&mut self, other: &Self) {
+        for (value, other) in self.values.iter_mut().zip(&other.values) {
+            if value.is_none() {
+                value.clone_from(other);
+            }
         }
+    }
+
+    /// Whether no field has a value.
+    pub fn is_blank(&self) -> bool {
+        self.values.iter().all(Option::is_none)
     }
 
     /// Takes over the values of another draft where it has some.

@@ -1,6 +1,8 @@
 //! What can be wrong when people come to the desk.
 
 use super::Field;
+use super::roster::Change;
+use crate::access::{AccountId, AccountState};
 use crate::error::Kind;
 use crate::text::{self, Msg};
 
@@ -25,6 +27,25 @@ pub enum Error {
     TwoExtensions { one: String, other: String },
     /// Not `SYSTEM:ROLE`.
     RoleForm { text: String },
+    /// Not `FIELD=VALUE`.
+    FillForm { text: String },
+    /// A roster without a column for the agency, and nobody says which it is.
+    NoAgency,
+    /// The desk has another value.
+    Differs { account: AccountId, field: Field, old: String, new: String },
+    /// The person belongs to another agency.
+    Elsewhere { account: AccountId },
+    /// The account's state forbids it.
+    Inactive { account: AccountId, state: AccountState },
+    /// An earlier line of the file says something else about the same person.
+    Twice { line: u64 },
+}
+
+impl Error {
+    /// The desk has another value than the roster.
+    pub fn differs(account: AccountId, change: Change) -> Self {
+        Self::Differs { account, field: change.field, old: change.old.unwrap_or_default(), new: change.new }
+    }
 }
 
 impl From<Error> for crate::Error {
@@ -52,6 +73,21 @@ impl From<Error> for crate::Error {
                 refused(t::TwoExtensions { one, other }.into(), t::HINT_EXTENSION.into())
             }
             Error::RoleForm { text } => refused(t::RoleForm { text }.into(), t::HINT_ROLE.into()),
+            Error::FillForm { text } => {
+                refused(t::FillForm { text }.into(), t::HINT_FILL.into()).with_kind(Kind::Usage)
+            }
+            Error::NoAgency => refused(t::NO_AGENCY.into(), t::HINT_AGENCY.into()),
+            Error::Differs { account, field, old, new } => {
+                refused(t::Differs { account, field: field.word(), old, new }.into(), t::HINT_CONFLICT.into())
+                    .field(field.name())
+            }
+            Error::Elsewhere { account } => {
+                refused(t::Elsewhere { account }.into(), t::HintTransfer { account }.into()).field(Field::Agency.name())
+            }
+            Error::Inactive { account, state } => {
+                refused(t::Inactive { account, state: state.word() }.into(), t::HintEnable { account }.into())
+            }
+            Error::Twice { line } => refused(t::Twice { line }.into(), t::HINT_TWICE.into()),
         }
     }
 }

@@ -233,7 +233,7 @@ pub const COLUMNS: &[Column] = &[
             "phone number",
         ],
     ),
-    column(Field::Extension, &["分機", "分機號碼", "電話分機", "extension", "ext"]),
+    column(Field::Extension, &["分機", "分機號碼", "extension", "ext"]),
     column(Field::Fax, &["傳真", "傳真號碼", "傳真電話", "fax", "fax number"]),
     column(Field::Roles, &["權限", "申請權限", "權限項目", "角色", "系統權限", "roles", "role", "permissions"]),
     column(Field::Reason, &["申請事由", "申請原因", "事由", "reason"]),

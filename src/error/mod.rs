@@ -216,6 +216,11 @@ impl Report {
         &self.errors
     }
 
+    /// All errors, to be told elsewhere.
+    pub fn into_errors(self) -> Vec<Error> {
+        self.errors
+    }
+
     /// Fails if anything was noted: with the error itself, or with a sum of many.
     pub fn check(self) -> Result<()> {
         let mut errors = self.errors;

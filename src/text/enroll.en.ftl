@@ -1,3 +1,4 @@
+help-user = People: register, verify, complete, import
 field-agency = agency
 field-employee-no = employee number
 field-name = name
@@ -34,3 +35,32 @@ hint-role = write them as `vans:user`, more than one with semicolons
 mended = {$field} {$from} had lost its zero and was taken as {$to}
 bad-file = {$path} is not TOML or JSON with one value a field
 hint-file = write lines such as name = "王小明"; a file whose name ends in .json is read as JSON
+differs = {$field} of account #{$account} is {$old}, the roster says {$new}
+hint-conflict = take the roster's values with `--on-conflict update`, or leave such lines out with `--on-conflict skip`
+elsewhere = account #{$account} belongs to another agency
+hint-transfer = move it with `authdesk user transfer #{$account}`
+inactive = account #{$account} is {$state}
+hint-enable = look at it with `authdesk user show #{$account}`
+twice = line {$line} says something else about the same person
+hint-twice = leave one of the two lines
+rule-repeated = left out: the same as line {$line}
+rule-conflict = left out: the desk has other values
+rule-elsewhere = left out: the person belongs to another agency
+rule-inactive = left out: the account is not in use
+rule-blank = left out: nothing in any known column
+fill-form = {$text} does not fill a field
+hint-fill = write it as `--fill title=科員`
+no-agency = the roster has no column for the agency
+hint-agency = say whose people they are with `--agency OID`
+imported = {$added} added, {$updated} updated, {$unchanged} unchanged, {$skipped} left out, {$mended} mended
+nothing-new = nothing to do: {$unchanged} people are known as the roster has them
+help-user-import = Import a roster: csv, xlsx or ods as the personnel office has it
+    .file = The roster
+    .agency = The agency of all lines that name none
+    .fill = A value for all lines that have none, as title=科員; may be repeated
+    .sheet = The sheet, if not the first that fits
+    .encoding = The encoding of a csv file: utf-8, utf-16 or cp950
+    .eudc = A table of the agency's own characters in CP950
+    .on-conflict = What to do where the desk has other values
+    .full = The roster is complete: show who is no longer in it
+    .plan = Write those people to this file, .json or .csv; nothing is done about them

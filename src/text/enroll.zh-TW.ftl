@@ -1,3 +1,4 @@
+help-user = 使用者：註冊、驗證、完成註冊、匯入名冊
 field-agency = 機關代號
 field-employee-no = 員工編號
 field-name = 姓名
@@ -34,3 +35,32 @@ hint-role = 格式如 `vans:user`；一個以上以分號分隔
 mended = {$field} {$from} 少了開頭的 0，已補為 {$to}
 bad-file = {$path} 不是每個欄位一個值的 TOML 或 JSON
 hint-file = 每行格式如 name = "王小明"；副檔名為 .json 時以 JSON 讀取
+differs = 帳號 #{$account} 的{$field}為 {$old}，名冊為 {$new}
+hint-conflict = 以 `--on-conflict update` 改採名冊資料，或以 `--on-conflict skip` 略過這些資料列
+elsewhere = 帳號 #{$account} 屬於其他機關
+hint-transfer = 可用 `authdesk user transfer #{$account}` 調動
+inactive = 帳號 #{$account} 的狀態為{$state}
+hint-enable = 可用 `authdesk user show #{$account}` 查看
+twice = 與第 {$line} 行是同一人，但內容不同
+hint-twice = 請只保留其中一行
+rule-repeated = 已略過：與第 {$line} 行相同
+rule-conflict = 已略過：與服務台現有資料不同
+rule-elsewhere = 已略過：此人屬於其他機關
+rule-inactive = 已略過：帳號未使用中
+rule-blank = 已略過：可辨識的欄位都是空白
+fill-form = 「{$text}」沒有寫出欄位與值
+hint-fill = 格式如 `--fill title=科員`
+no-agency = 名冊沒有機關代號欄
+hint-agency = 請以 `--agency OID` 指定這些人員所屬的機關
+imported = 新增 {$added} 人、更新 {$updated} 人、未變更 {$unchanged} 人、略過 {$skipped} 列、補正 {$mended} 列
+nothing-new = 沒有需要變更的資料：{$unchanged} 人均與名冊相同
+help-user-import = 匯入人事單位名冊（csv、xlsx、ods）
+    .file = 名冊檔案
+    .agency = 未寫機關的資料列所屬的機關
+    .fill = 空白欄位的預設值，例如 title=科員；可重複使用
+    .sheet = 工作表名稱；未指定時取第一個符合的工作表
+    .encoding = CSV 檔的編碼：utf-8、utf-16 或 cp950
+    .eudc = 機關 CP950 自造字對照表
+    .on-conflict = 與服務台現有資料不同時的處理方式
+    .full = 名冊為全員名冊：列出已不在名冊上的人員
+    .plan = 將這些人員寫入此檔案（.json 或 .csv）；不會異動任何帳號

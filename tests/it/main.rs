@@ -4,6 +4,7 @@
 mod agency;
 mod calendar;
 mod desk;
+mod enroll;
 mod harness;
 mod house;
 mod notice;

@@ -1,0 +1,5 @@
+//! What happens, step by step.
+
+mod import;
+
+pub use import::import;
