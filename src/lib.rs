@@ -18,6 +18,7 @@ pub mod notice;
 pub mod output;
 pub mod sheet;
 pub mod store;
+pub mod system;
 pub mod text;
 
 pub use error::{Error, Result};

@@ -15,7 +15,7 @@ use crate::base::{LoginName, PersonName};
 use crate::error::{Error, Kind, Result};
 use crate::output::prompt;
 use crate::store::Store;
-use crate::text;
+use crate::{system, text};
 
 /// What was made.
 #[derive(Serialize)]
@@ -105,7 +105,7 @@ fn populate(ctx: &mut Ctx, login: &LoginName, name: &PersonName) -> Result<()> {
     let by = ctx.act_as(nobody)?.clone();
     ctx.write(|tx| {
         store::set(tx, "lang", lang.tag())?;
-        store::add_desk_system(tx)?;
+        system::load_shipped(tx, now)?;
         let account = store::add_account(tx, login, name, now)?;
         let grant = store::grant_alone(tx, account, Capability::Operator, today, now)?;
         store::map_os_user(tx, uid, account, now)?;

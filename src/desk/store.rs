@@ -1,6 +1,6 @@
 //! How the desk's own settings and first staff are kept.
 
-use crate::access::{AccountId, Capability, DESK, GrantId, RoleId, SystemId};
+use crate::access::{AccountId, Capability, GrantId, RoleId};
 use crate::base::{Date, LoginName, PersonName, Timestamp};
 use crate::error::Result;
 use crate::store::{Tx, params};
@@ -12,19 +12,6 @@ pub fn set(tx: &Tx<'_>, key: &str, value: &str) -> Result<()> {
          ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         params! { key, value },
     )?;
-    Ok(())
-}
-
-/// Adds the built-in system whose roles the staff hold.
-pub fn add_desk_system(tx: &Tx<'_>) -> Result<()> {
-    let system: SystemId =
-        tx.one("INSERT INTO system (code, builtin) VALUES (:code, 1) RETURNING id", params! { code: DESK })?;
-    for capability in Capability::ALL {
-        tx.execute(
-            "INSERT INTO role (system, code, kind) VALUES (:system, :code, 'staff')",
-            params! { system, code: capability.name() },
-        )?;
-    }
     Ok(())
 }
 

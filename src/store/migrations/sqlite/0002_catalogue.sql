@@ -86,5 +86,6 @@ CREATE TABLE role_conflict (
     other    INTEGER NOT NULL REFERENCES role (id),
     severity TEXT    NOT NULL CHECK (severity IN ('warn', 'deny')),
     note     TEXT    NOT NULL DEFAULT '',
+    note_en  TEXT    NOT NULL DEFAULT '',
     PRIMARY KEY (role, other)
 ) STRICT;

@@ -1,0 +1,348 @@
+//! The catalogue: systems, their roles, and who decides on them; dated, so that a past day can be looked up.
+//!
+//! A catalogue is TOML ([`Catalogue`], `parse`, `print`), and rows of the desk (`store`). What an edition of a
+//! system says holds from a day until the next edition.
+
+mod catalogue;
+mod check;
+mod fields;
+mod parse;
+mod print;
+mod store;
+
+pub use catalogue::{Action, RoleKind, fold};
+pub use store::{bundles, find, find_role, role_by_id, role_conflicts, roles, stages};
+
+use crate::access::{RoleId, SystemId};
+use crate::base::{Date, Timestamp};
+use crate::error::{Kind, Result};
+use crate::store::Tx;
+use crate::text::{self, Lang};
+
+/// The catalogue that comes with the program.
+const SHIPPED: &str = include_str!("catalogue.toml");
+
+/// A system as it is on a day.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// Its id.
+    pub id: SystemId,
+    /// Its stable code.
+    pub code: String,
+    /// Whether it is the desk itself.
+    pub builtin: bool,
+    /// Its name.
+    pub name: String,
+    /// Its English name.
+    pub name_en: String,
+    /// Where it is.
+    pub url: Option<String>,
+    /// Whom to write to.
+    pub mailbox: Option<String>,
+    /// The manual that the edition follows.
+    pub manual: Option<String>,
+    /// The manual's version.
+    pub manual_version: Option<String>,
+    /// Levels that may apply on line, as `ABC`; empty for all.
+    pub levels: String,
+    /// The first day of the edition.
+    pub from: Date,
+    /// The last day of the edition, if one is known.
+    pub until: Option<Date>,
+}
+
+impl System {
+    /// Its name in a language.
+    pub fn name(&self, lang: Lang) -> &str {
+        choose(lang, &self.name, &self.name_en)
+    }
+}
+
+/// A role as it is on a day.
+#[derive(Clone, Debug)]
+pub struct RoleEdition {
+    /// Its id.
+    pub role: RoleId,
+    /// Its system.
+    pub system: SystemId,
+    /// The system's code.
+    pub system_code: String,
+    /// The system's name.
+    pub system_name: String,
+    /// The system's English name.
+    pub system_name_en: String,
+    /// Its code within the system.
+    pub code: String,
+    /// Whether it reviews, uses, or is of the staff.
+    pub kind: RoleKind,
+    /// Its name.
+    pub name: String,
+    /// Its English name.
+    pub name_en: String,
+    /// What it is for.
+    pub remark: String,
+    /// What it is for, in English.
+    pub remark_en: String,
+    /// Whether it may be asked for on line.
+    pub online: bool,
+    /// The application form that it needs.
+    pub form: Option<String>,
+    /// Whether the applicant is told of a yes.
+    pub notify_approved: bool,
+    /// Whether the applicant is told of a no.
+    pub notify_rejected: bool,
+    /// The longest period of a grant.
+    pub max_days: Option<u32>,
+    /// Levels that may apply on line, as `ABC`; empty for all.
+    pub levels: String,
+    /// Whom to write to.
+    pub mailbox: Option<String>,
+}
+
+impl RoleEdition {
+    /// How commands name it: `vans:admin`.
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.system_code, self.code)
+    }
+
+    /// Its name in a language.
+    pub fn name(&self, lang: Lang) -> &str {
+        choose(lang, &self.name, &self.name_en)
+    }
+
+    /// Its system's name in a language.
+    pub fn system_name(&self, lang: Lang) -> &str {
+        choose(lang, &self.system_name, &self.system_name_en)
+    }
+
+    /// What it is for, in a language.
+    pub fn remark(&self, lang: Lang) -> &str {
+        choose(lang, &self.remark, &self.remark_en)
+    }
+}
+
+const fn choose<'a>(lang: Lang, zh_tw: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::ZhTw => zh_tw,
+        Lang::En => en,
+    }
+}
+
+/// One tick that asks for several roles.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// Its code within the system.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its English name.
+    pub name_en: String,
+    /// The codes of its roles.
+    pub roles: Vec<String>,
+}
+
+/// A role that should not be held together with another.
+#[derive(Clone, Debug)]
+pub struct Conflict {
+    /// The other role.
+    pub role: RoleId,
+    /// How commands name it.
+    pub key: String,
+    /// Whether it is forbidden, not only frowned upon.
+    pub deny: bool,
+    /// Why.
+    pub note: String,
+    /// Why, in English.
+    pub note_en: String,
+}
+
+/// The system that a code, an alias or a name means on a day.
+pub fn resolve(tx: &Tx<'_>, text: &str, on: Date) -> Result<System> {
+    Ok(find(tx, text, on)?.ok_or_else(|| Error::NoSystem { text: text.to_owned() })?)
+}
+
+/// The role of a system that a code or a name means on a day.
+pub fn role(tx: &Tx<'_>, system: SystemId, text: &str, on: Date) -> Result<RoleEdition> {
+    Ok(find_role(tx, system, text, on)?.ok_or_else(|| Error::NoRole { text: text.to_owned() })?)
+}
+
+/// The roles that `SYSTEM:ROLE` or `SYSTEM:BUNDLE` means on a day.
+pub fn expand(tx: &Tx<'_>, text: &str, on: Date) -> Result<Vec<RoleEdition>> {
+    let no_role = || Error::NoRole { text: text.to_owned() };
+    let (system, code) = text.split_once([':', '：']).ok_or_else(|| Error::Form { text: text.to_owned() })?;
+    let system = resolve(tx, system, on)?;
+    if let Some(role) = find_role(tx, system.id, code, on)? {
+        return Ok(vec![role]);
+    }
+    let wanted = fold(code);
+    let bundle = bundles(tx, system.id, on)?
+        .into_iter()
+        .find(|bundle| [&bundle.code, &bundle.name, &bundle.name_en].iter().any(|name| fold(name) == wanted))
+        .ok_or_else(no_role)?;
+    bundle.roles.iter().map(|code| role(tx, system.id, code, on)).collect()
+}
+
+/// Brings the shipped catalogue into a desk. What is there already stays as it is.
+pub fn load_shipped(tx: &Tx<'_>, _now: Timestamp) -> Result<()> {
+    let shipped = parse::parse(SHIPPED, None)?;
+    shipped.check()?;
+    let known = store::load(tx, None)?;
+    for change in known.changes(shipped, check::Differing::Keep)? {
+        store::apply(tx, &change)?;
+    }
+    Ok(())
+}
+
+/// What can be wrong with the name of a system or a role.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Error {
+    /// No system has this code or alias on that day.
+    NoSystem { text: String },
+    /// No role of the system has this code or name on that day.
+    NoRole { text: String },
+    /// Not `SYSTEM:ROLE`.
+    Form { text: String },
+    /// The catalogue names an agency that the desk does not know.
+    NoAgency { oid: String, role: String },
+}
+
+impl From<Error> for crate::Error {
+    fn from(error: Error) -> Self {
+        use text::system as t;
+        match error {
+            Error::NoSystem { text } => Self::new(Kind::Missing, t::NoSystem { text }).hint(t::HINT_LIST),
+            Error::NoRole { text } => Self::new(Kind::Missing, t::NoRole { text }).hint(t::HINT_LIST),
+            Error::Form { text } => Self::new(Kind::Usage, t::RoleForm { text }).hint(t::HINT_LIST),
+            Error::NoAgency { oid, role } => {
+                Self::new(Kind::Refused, t::NoAgency { oid: &oid, role }).hint(t::HintAgency { oid: &oid })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::approval::{Decider, StageKind};
+    use crate::store::Store;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    /// Looks at a desk that has the shipped catalogue.
+    fn shipped<T>(mut look: impl FnMut(&Tx<'_>) -> Result<T>) -> T {
+        let mut store = Store::memory().unwrap();
+        let now = Timestamp::start_of(day("2026-11-20"));
+        store
+            .write(|tx| {
+                load_shipped(tx, now)?;
+                load_shipped(tx, now)?;
+                look(tx)
+            })
+            .unwrap()
+    }
+
+    #[test]
+    fn the_shipped_catalogue_holds_and_reads_back() {
+        let catalogue = parse::parse(SHIPPED, None).unwrap();
+        catalogue.check().unwrap();
+        assert_eq!(parse::parse(&print::print(&catalogue), None).unwrap(), catalogue);
+        let kept = shipped(|tx| store::load(tx, None));
+        assert!(kept.changes(catalogue, check::Differing::Refuse).unwrap().is_empty());
+        assert!(
+            parse::parse(&print::print(&kept), None)
+                .unwrap()
+                .changes(kept, check::Differing::Refuse)
+                .unwrap()
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn all_spellings_of_a_system_mean_it() {
+        let today = day("2026-11-20");
+        shipped(|tx| {
+            for name in [
+                "vans",
+                "VANS 系統",
+                "ＶＡＮＳ",
+                "政府機關資安弱點通報機制",
+                "政府機關資安關點通報機制",
+                "資通安全弱點通報系統",
+                "資安弱點通報系統",
+            ] {
+                assert_eq!(resolve(tx, name, today)?.code, "vans", "{name}");
+            }
+            assert_eq!(resolve(tx, "政府機關資安治理成熟度評估系統", today)?.code, "maturity");
+            assert!(find(tx, "nothing", today)?.is_none());
+            assert!(find(tx, "vans", day("2020-01-01"))?.is_none());
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn the_approver_of_a_past_day_is_found() {
+        let approver = |on: &str| {
+            shipped(|tx| {
+                let vans = resolve(tx, "vans", day(on))?;
+                let admin = role(tx, vans.id, "admin", day(on))?;
+                let stages = stages(tx, admin.role, Action::Grant, day(on))?;
+                assert_eq!(stages[0].kind, StageKind::Form);
+                Ok((vans.levels, stages[1].decider.clone(), stages.len()))
+            })
+        };
+        let outside = |body: &str| Decider::Outside(body.to_owned());
+        assert_eq!(approver("110-03-08"), (String::new(), outside("行政院資通安全處"), 2));
+        assert_eq!(approver("111-08-26"), (String::new(), outside("行政院資通安全處"), 2));
+        assert_eq!(approver("111-08-27"), (String::new(), outside("數位發展部資通安全署"), 3));
+        assert_eq!(approver("115-11-20"), ("ABC".to_owned(), outside("數位發展部資通安全署"), 3));
+    }
+
+    #[test]
+    fn a_bundle_asks_for_its_roles() {
+        let today = day("2026-11-20");
+        shipped(|tx| {
+            let keys = |text: &str| -> Result<Vec<String>> {
+                Ok(expand(tx, text, today)?.iter().map(RoleEdition::key).collect())
+            };
+            assert_eq!(keys("管考系統:使用權限")?, ["spm:admin", "spm:user"]);
+            assert_eq!(keys("vans:一般權限")?, ["vans:user"]);
+            assert_eq!(expand(tx, "vans", today).unwrap_err().kind(), Kind::Usage);
+            assert_eq!(expand(tx, "vans:use", today).unwrap_err().kind(), Kind::Missing);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn the_buttons_are_as_the_manuals_show() {
+        let today = day("2026-11-20");
+        shipped(|tx| {
+            let flags = |text: &str| -> Result<(bool, bool)> {
+                let role = expand(tx, text, today)?.remove(0);
+                Ok((role.online, role.form.is_some()))
+            };
+            assert_eq!(flags("ncert-report:report-admin")?, (true, true), "B072");
+            assert_eq!(flags("spm:admin")?, (false, true), "B074");
+            assert_eq!(flags("vans:admin")?, (true, true), "B075");
+            assert_eq!(flags("survey:admin")?, (true, false), "B076");
+            assert_eq!(flags("maturity:admin")?, (true, false), "B077");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn pairs_are_found_from_both_sides() {
+        let today = day("2026-11-20");
+        shipped(|tx| {
+            let first = |text: &str| -> Result<Option<String>> {
+                let role = expand(tx, text, today)?.remove(0);
+                Ok(role_conflicts(tx, role.role)?.first().map(|conflict| conflict.key.clone()))
+            };
+            assert_eq!(first("vans:admin")?.as_deref(), Some("ncert-report:review-admin"));
+            assert_eq!(first("desk:operator")?.as_deref(), Some("desk:auditor"));
+            assert_eq!(first("vans:user")?, None);
+            Ok(())
+        });
+    }
+}
