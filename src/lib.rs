@@ -16,6 +16,8 @@ pub mod enroll;
 pub mod error;
 pub mod notice;
 pub mod output;
+pub mod queue;
+pub mod role;
 pub mod sheet;
 pub mod store;
 pub mod system;

@@ -34,6 +34,15 @@ pub fn find_login(tx: &Tx<'_>, login: &str) -> Result<Option<Account>> {
     tx.find(&sql, params! { fold: login.to_lowercase() }, account)
 }
 
+/// An account by what a user typed: its login name, or its number after `#`.
+pub fn find_named(tx: &Tx<'_>, name: &str) -> Result<Option<Account>> {
+    match name.strip_prefix('#').map(str::parse::<AccountId>) {
+        Some(Ok(id)) => find_account(tx, id),
+        Some(Err(_)) => Ok(None),
+        None => find_login(tx, name),
+    }
+}
+
 /// The actor behind an operating-system user, if one is mapped.
 pub fn os_user(tx: &Tx<'_>, uid: u32, sudo_uid: Option<u32>, now: Timestamp) -> Result<Option<Actor>> {
     let sql = format!("SELECT {ACCOUNT} FROM os_user u JOIN account a ON a.id = u.account WHERE u.uid = :uid");

@@ -29,7 +29,7 @@ impl Ctx {
             return self.read(|tx| access::service_key(tx, &hash, now));
         }
         let db = self.db_path();
-        if let Some(hash) = session(&session_file(&self.outside, &db), now.seconds(), self.renews)? {
+        if let Some(hash) = session(&session_file(&self.outside, &db), now.seconds())? {
             return self.read(|tx| access::session(tx, &hash, now));
         }
         if self.outside.var("AUTHDESK_ACTOR").as_deref() == Some("none") || !self.has_desk() {
@@ -53,7 +53,7 @@ fn service_key(outside: &Outside) -> Result<Option<[u8; 32]>> {
 }
 
 /// The hash of the session's token, if there is a session file. Using it renews the file's time.
-fn session(path: &Path, now: i64, renews: bool) -> Result<Option<[u8; 32]>> {
+fn session(path: &Path, now: i64) -> Result<Option<[u8; 32]>> {
     let Ok(meta) = path.metadata() else { return Ok(None) };
     let bad = |why| Error::BadSession { why };
     let idle = now.saturating_sub(meta.mtime());
@@ -61,9 +61,7 @@ fn session(path: &Path, now: i64, renews: bool) -> Result<Option<[u8; 32]>> {
         return Err(bad(BadCredential::Idle).into());
     }
     let token = read_private(path).ok_or(bad(BadCredential::Unreadable))?;
-    if renews {
-        touch(path, now);
-    }
+    touch(path, now);
     Ok(Some(Sha256::digest(token.trim()).into()))
 }
 

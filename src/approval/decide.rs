@@ -26,6 +26,21 @@ pub struct Decision<'a> {
     pub plan: Option<Plan<'a>>,
     /// The outside result that it records.
     pub outside: Option<Outside<'a>>,
+    /// What was carried out at the system.
+    pub carried: Carried<'a>,
+}
+
+/// What was carried out at the system: the account that was opened or closed there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Carried<'a> {
+    /// The account there.
+    pub target_account: Option<&'a str>,
+    /// What it is for.
+    pub purpose: Option<&'a str>,
+    /// Who answers for it.
+    pub owner: Option<&'a str>,
+    /// What proves it.
+    pub proof: Option<&'a str>,
 }
 
 /// The plan that a decision comes from.
@@ -57,6 +72,8 @@ pub struct Settled<'a> {
     pub reason: &'a str,
     /// Whether the desk had one person.
     pub alone: bool,
+    /// What was carried out at the system.
+    pub carried: Carried<'a>,
 }
 
 /// Writes a decision, what follows from it, and its event. Gives the case as it is then.
@@ -99,7 +116,7 @@ pub fn decide(tx: &Tx<'_>, subject: &dyn Subject, by: &By, wish: &Decision<'_>) 
             at: by.now,
         },
     )?;
-    let settled = Settled { id: Some(id), reason: wish.reason, alone };
+    let settled = Settled { id: Some(id), reason: wish.reason, alone, carried: wish.carried };
     let rows = move_on(tx, subject, by, &case, &stages, stage, wish.verdict, &settled)?;
     let mut event = Event::new(wish.verdict.event(), "case", case.id)
         .fact("stage", stage.plan.step)
@@ -256,7 +273,7 @@ fn is_passed(tx: &Tx<'_>, case: &Case, stage: &Stage) -> Result<bool> {
 pub fn cancel(tx: &Tx<'_>, subject: &dyn Subject, by: &By, id: CaseId, reason: &str) -> Result<Case> {
     let case = own(tx, by, id)?;
     store::set_state(tx, &case, case.state.after(Action::Cancel)?, by.now)?;
-    let settled = Settled { id: None, reason, alone: false };
+    let settled = Settled { id: None, reason, alone: false, carried: Carried::default() };
     let rows = subject.settle(tx, by, &case, Outcome::Cancelled, &settled)?;
     let event = Event::new("role.cancel", "case", id).detail_if("reason", Some(reason).filter(|text| !text.is_empty()));
     record_own(tx, by, event, id, rows)?;
@@ -295,7 +312,8 @@ pub fn pass_form_stage(tx: &Tx<'_>, subject: &dyn Subject, by: &By, case: &Case)
     if stage.plan.evidence.iter().any(|kind| !there.contains(kind)) {
         return Ok(false);
     }
-    let settled = Settled { id: None, reason: "", alone: access::is_alone(tx, by.now.date())? };
+    let alone = access::is_alone(tx, by.now.date())?;
+    let settled = Settled { id: None, reason: "", alone, carried: Carried::default() };
     move_on(tx, subject, by, case, &stages, stage, Verdict::Approve, &settled)?;
     Ok(true)
 }

@@ -1,7 +1,7 @@
 //! Who may decide a stage.
 
 use super::{Case, StageKind, StageTemplate};
-use crate::access::{AccountId, Actor, AgencyId, Capability, Over, Power, SystemId};
+use crate::access::{AccountId, Actor, AgencyId, Capability, Over, Power, SystemId, Wanted};
 use crate::base::Oid;
 use crate::text::{self, Msg};
 
@@ -62,6 +62,19 @@ impl Decider {
     }
 }
 
+impl Decider {
+    /// What somebody must hold, and over which agency, to decide for a case of this system and agency.
+    pub fn wanted(&self, agency: Option<AgencyId>, system: Option<SystemId>) -> Option<(Wanted, Option<AgencyId>)> {
+        match (self, system) {
+            (Self::Capability(capability), _) => Some((Wanted::Capability(*capability), agency)),
+            (Self::Admin, Some(system)) => Some((Wanted::AdminOf(system), agency)),
+            (Self::Agency(other), Some(system)) => Some((Wanted::AdminOf(system), Some(*other))),
+            (Self::Outside(_), _) => Some((Wanted::Capability(Capability::Clerk), agency)),
+            (Self::Admin | Self::Agency(_), None) => None,
+        }
+    }
+}
+
 /// By which right somebody decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authority {
@@ -90,14 +103,20 @@ impl<'a> Turn<'a> {
 
     /// By which right the actor may decide the stage; his own right comes before those that he stands in for.
     pub fn authority(self, actor: &Actor, stage: &StageTemplate) -> Option<Authority> {
-        if self.is_held(&actor.powers, &actor.administers, stage) {
-            return Some(Authority::Own);
-        }
-        let stood_in = actor.stands_in.iter().find(|other| self.is_held(&other.powers, &other.administers, stage))?;
-        Some(Authority::DeputyOf(stood_in.account))
+        self.may(actor, stage.kind, &stage.decider)
     }
 
-    fn is_held(self, powers: &[Power], administers: &[(SystemId, Over)], stage: &StageTemplate) -> bool {
+    /// By which right the actor may decide what this decider decides.
+    pub fn may(self, actor: &Actor, kind: StageKind, decider: &Decider) -> Option<Authority> {
+        if self.is_held(&actor.powers, &actor.administers, kind, decider) {
+            return Some(Authority::Own);
+        }
+        let mut stood_in = actor.stands_in.iter();
+        let found = stood_in.find(|other| self.is_held(&other.powers, &other.administers, kind, decider))?;
+        Some(Authority::DeputyOf(found.account))
+    }
+
+    fn is_held(self, powers: &[Power], administers: &[(SystemId, Over)], kind: StageKind, decider: &Decider) -> bool {
         let can = |wanted: Capability| {
             powers.iter().any(|power| {
                 power.capability == wanted
@@ -105,8 +124,8 @@ impl<'a> Turn<'a> {
                     && (power.system.is_none() || power.system == self.system)
             })
         };
-        match &stage.decider {
-            _ if stage.kind == StageKind::Form => can(Capability::Clerk) || can(Capability::Operator),
+        match decider {
+            _ if kind == StageKind::Form => can(Capability::Clerk) || can(Capability::Operator),
             Decider::Capability(capability) => can(*capability),
             Decider::Outside(_) => can(Capability::Clerk) || can(Capability::Operator),
             Decider::Admin => administers

@@ -5,14 +5,12 @@
 
 mod decide;
 mod decider;
-mod line;
 mod open;
 mod stage;
 mod store;
 
-pub use decide::{Decision, Outside, Plan, Settled, cancel, decide, is_reason, pass_form_stage, resend};
+pub use decide::{Carried, Decision, Outside, Plan, Settled, cancel, decide, is_reason, pass_form_stage, resend};
 pub use decider::{Authority, Decider, Turn};
-pub use line::{deciders, line};
 pub use open::{NewCase, open};
 pub use stage::{Action, Given, ReasonRule, Stage, StageKind, StageTemplate, Verdict};
 pub use store::{
@@ -154,6 +152,8 @@ pub struct Case {
     pub step: i64,
     /// What the current step waits for.
     pub stage_kind: StageKind,
+    /// Who decides it; none where stages run side by side.
+    pub decider: Option<Decider>,
     /// Whether it was opened as an exception.
     pub exception: bool,
     /// The day by which the current step is due.

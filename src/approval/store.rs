@@ -71,7 +71,8 @@ impl EvidenceKind {
 crate::base::word!(EvidenceKind);
 
 const CASE: &str = "c.id, c.kind, c.action, c.subject, c.account, c.filer, c.agency, g.oid, c.system, c.role, c.state, \
-                    c.step, c.stage_kind, c.exception, c.due, c.stage_since, c.opened_at, c.closed_at, c.version";
+                    c.step, c.stage_kind, c.exception, c.due, c.stage_since, c.opened_at, c.closed_at, c.version, \
+                    c.decider, c.decider_value";
 
 fn case(row: &Row<'_>) -> Result<Case> {
     Ok(Case {
@@ -94,6 +95,7 @@ fn case(row: &Row<'_>) -> Result<Case> {
         opened_at: row.at(16)?,
         closed_at: row.at(17)?,
         version: row.at(18)?,
+        decider: Decider::parse(&row.at::<String>(19)?, &row.at::<String>(20)?),
     })
 }
 

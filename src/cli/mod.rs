@@ -1,11 +1,6 @@
 //! The command tree: global options, one line a noun, and the way from argv to an exit code.
 
-mod args;
-mod complete;
 mod help;
-mod man;
-mod run;
-mod store;
 mod usage;
 
 use std::ffi::OsString;
@@ -14,15 +9,12 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-pub use complete::stubs;
-pub use man::pages;
-
-use crate::app::{Config, Ctx, Effect, Mode, Need, Noun, Outside, Verb, verb};
-use crate::error::Error;
+use crate::app::{Config, Ctx, Effect, Mode, Noun, Outside, Verb};
+use crate::error::{Error, Result};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, calendar, desk, enroll, notice};
+use crate::{agency, calendar, desk, enroll, notice, queue, role};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
@@ -30,26 +22,18 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("whoami", "desk", &[("desk", desk::WHOAMI)]),
     Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
     Noun::new("user", "enroll", &[("enroll", enroll::VERBS)]),
+    Noun::new("deputy", "queue", &[("queue", queue::DEPUTY)]),
+    Noun::new("role", "role", &[("role", role::VERBS)]),
+    Noun::new("queue", "queue", &[("queue", queue::VERBS)]),
     Noun::new("notice", "notice", &[("notice", notice::VERBS)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
-    Noun::new("completions", "cli", &[("cli", COMPLETIONS)]),
-    Noun::new("man", "cli", &[("cli", MAN)]),
 ];
-
-/// `completions`
-const COMPLETIONS: &[Verb] = &[verb!("", args::Completions, Read, Need::Open, run::completions)];
-
-/// `man`
-const MAN: &[Verb] = &[verb!("", args::Man, Read, Need::Open, run::man)];
 
 /// Runs a command line and gives the exit code.
 pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
     let argv: Vec<OsString> = argv.collect();
     let outside = Outside::real();
-    if outside.var("COMPLETE").is_some() {
-        return complete::answer(&argv, &outside);
-    }
     let (config, lang) = match Config::load(&outside) {
         Ok(config) => {
             let lang = language(&argv, &outside, &config);
@@ -60,6 +44,7 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(error.kind() as u8);
         }
     };
+    help::speak(lang);
     let matches = match command(lang).try_get_matches_from(&argv) {
         Ok(matches) => matches,
         Err(error) => return usage::answer(&error, outside.now(), lang, wants_json(&argv)),
@@ -109,26 +94,19 @@ fn find(matches: &ArgMatches) -> Option<(&'static Verb, &ArgMatches)> {
 
 /// The command tree: nouns only; a noun's verbs are built when it is named.
 pub fn command(lang: Lang) -> Command {
-    let verbs = match lang {
-        Lang::En => |command| verbs(command, Lang::En),
-        Lang::ZhTw => |command| verbs(command, Lang::ZhTw),
-    };
-    tree(lang, |noun| noun.defer(verbs))
-}
-
-/// The whole tree with every verb built, for man pages, completions and tests.
-pub fn full(lang: Lang) -> Command {
-    tree(lang, |noun| verbs(noun, lang))
-}
-
-fn tree(lang: Lang, grow: impl Fn(Command) -> Command) -> Command {
+    help::speak(lang);
     let root = help::root(Command::new("authdesk").version(env!("CARGO_PKG_VERSION")), lang);
     let root = root.subcommand_required(true).arg_required_else_help(true);
-    NOUNS.iter().fold(root, |root, noun| root.subcommand(grow(help::noun(Command::new(noun.name), noun, lang))))
+    NOUNS.iter().fold(root, |root, noun| root.subcommand(noun_command(noun, lang)))
+}
+
+fn noun_command(noun: &'static Noun, lang: Lang) -> Command {
+    help::noun(Command::new(noun.name), noun, lang).defer(verbs)
 }
 
 /// Adds the verbs of the noun that the command is named after.
-fn verbs(command: Command, lang: Lang) -> Command {
+fn verbs(command: Command) -> Command {
+    let lang = help::spoken();
     let Some(noun) = NOUNS.iter().find(|noun| noun.name == command.get_name()) else { return command };
     if let Some((room, verb)) = noun.alone() {
         return verb_options(command, noun, room, verb, lang);
@@ -232,4 +210,11 @@ fn wants_json(argv: &[OsString]) -> bool {
 /// An error of the command line, for handlers that check what clap cannot.
 pub fn usage_error(sentence: impl Into<text::Msg>) -> Error {
     Error::new(crate::error::Kind::Usage, sentence)
+}
+
+/// The whole tree with every verb built, for man pages, completions and tests.
+pub fn full(lang: Lang) -> Result<Command> {
+    let mut tree = command(lang);
+    tree.build();
+    Ok(tree)
 }

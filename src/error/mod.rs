@@ -221,14 +221,16 @@ impl Report {
         self.errors
     }
 
-    /// Fails if anything was noted: with the error itself, or with a sum of many.
+    /// Fails if anything was noted: with the error itself, or with a sum of many, whose kind is theirs if they agree.
     pub fn check(self) -> Result<()> {
         let mut errors = self.errors;
         match errors.len() {
             0 => Ok(()),
             1 => Err(errors.remove(0)),
             count => {
-                let mut all = Error::new(Kind::Refused, text::error::Many { errors: count });
+                let first = errors[0].kind();
+                let kind = if errors.iter().all(|error| error.kind() == first) { first } else { Kind::Refused };
+                let mut all = Error::new(kind, text::error::Many { errors: count });
                 all.0.parts = errors;
                 Err(all)
             }

@@ -49,6 +49,24 @@ pub fn choice(lang: Lang, question: impl Into<Msg>, items: &[String]) -> Result<
     Select::with_theme(&SimpleTheme).with_prompt(question.to(lang)).items(items).default(0).interact().map_err(failed)
 }
 
+/// Asks for one of several keys.
+pub fn key(lang: Lang, question: impl Into<Msg>, keys: &[char]) -> Result<char> {
+    let question = question.into();
+    if !can_ask() {
+        return Err(Error::new(Kind::Usage, text::output::NoAnswer { question }).hint(text::output::HINT_OPTIONS));
+    }
+    let terminal = dialoguer::console::Term::stderr();
+    let io = |cause: io::Error| Error::new(Kind::Refused, text::error::INTERRUPTED).caused_by(cause);
+    terminal.write_str(&format!("{} ", question.to(lang))).map_err(io)?;
+    loop {
+        let typed = terminal.read_char().map_err(io)?.to_ascii_lowercase();
+        if keys.contains(&typed) {
+            terminal.write_line(&typed.to_string()).map_err(io)?;
+            return Ok(typed);
+        }
+    }
+}
+
 /// Asks for a secret without showing it.
 pub fn secret(lang: Lang, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
     let question = question.into();

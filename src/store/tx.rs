@@ -60,6 +60,17 @@ impl<'a> Tx<'a> {
         Ok(found)
     }
 
+    /// Does a part of the work that may fail by itself: what it wrote is undone then, and the transaction goes on.
+    pub fn attempt<T>(&self, act: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        self.connection.execute_batch("SAVEPOINT attempt")?;
+        let result = act(self);
+        if result.is_err() {
+            self.connection.execute_batch("ROLLBACK TO attempt")?;
+        }
+        self.connection.execute_batch("RELEASE attempt")?;
+        result
+    }
+
     /// Binds by name. A parameter that the statement does not use is left out, so that optional
     /// clauses can share one list.
     fn prepare(&self, sql: &str, params: &[Param]) -> Result<CachedStatement<'a>> {

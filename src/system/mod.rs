@@ -182,6 +182,15 @@ pub fn expand(tx: &Tx<'_>, text: &str, on: Date) -> Result<Vec<RoleEdition>> {
     bundle.roles.iter().map(|code| role(tx, system.id, code, on)).collect()
 }
 
+/// The one role that `SYSTEM:ROLE` means on a day.
+pub fn named_role(tx: &Tx<'_>, text: &str, on: Date) -> Result<RoleEdition> {
+    let mut roles = expand(tx, text, on)?;
+    match roles.len() {
+        1 => Ok(roles.remove(0)),
+        _ => Err(Error::NoRole { text: text.to_owned() }.into()),
+    }
+}
+
 /// Brings the shipped catalogue into a desk. What is there already stays as it is.
 pub fn load_shipped(tx: &Tx<'_>, _now: Timestamp) -> Result<()> {
     let shipped = parse::parse(SHIPPED, None)?;

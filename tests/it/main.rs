@@ -3,11 +3,11 @@
 
 mod agency;
 mod calendar;
-mod completions;
 mod desk;
 mod enroll;
 mod harness;
 mod house;
 mod notice;
-mod shipped;
+mod people;
+mod queue;
 mod smtp;

@@ -1,0 +1,67 @@
+//! Decisions on cases named one by one.
+
+use super::super::{args, subject, view};
+use super::check_visible;
+use crate::access::By;
+use crate::app::Ctx;
+use crate::approval::{self, Carried, Case, CaseId, Decision, Verdict};
+use crate::error::{Report, Result};
+use crate::store::Tx;
+use crate::text;
+
+/// `queue approve`
+pub fn approve(ctx: &mut Ctx, args: args::Approve) -> Result<()> {
+    several(ctx, &args.cases, Verdict::Approve, &args.reason, args.seen)
+}
+
+/// `queue reject`
+pub fn reject(ctx: &mut Ctx, args: args::Reject) -> Result<()> {
+    several(ctx, &args.cases, Verdict::Reject, &args.reason, args.seen)
+}
+
+/// `queue return`
+pub fn send_back(ctx: &mut Ctx, args: args::Return) -> Result<()> {
+    several(ctx, &args.cases, Verdict::Return, &args.reason, args.seen)
+}
+
+/// `queue opinion`
+pub fn opinion(ctx: &mut Ctx, args: args::Opinion) -> Result<()> {
+    several(ctx, &[args.case], Verdict::Opinion, &args.reason, None)
+}
+
+/// All or nothing; with `--keep-going` each by itself.
+fn several(ctx: &mut Ctx, cases: &[CaseId], verdict: Verdict, reason: &str, seen: Option<i64>) -> Result<()> {
+    let by = ctx.by()?;
+    let keep_going = ctx.mode().keep_going;
+    let (done, report) = ctx.write(|tx| {
+        let mut done = Vec::new();
+        let mut report = Report::default();
+        for &case in cases {
+            let wish = Decision { case, seen, verdict, reason, plan: None, outside: None, carried: Carried::default() };
+            match tx.attempt(|tx| decide(tx, &by, &wish)) {
+                Ok(case) => done.push(case),
+                Err(error) => report.push(error),
+            }
+        }
+        if keep_going { Ok((done, report)) } else { report.check().map(|()| (done, Report::default())) }
+    })?;
+    for case in &done {
+        say(ctx, case, verdict)?;
+    }
+    let failed = report.errors().len();
+    if failed == 0 { Ok(()) } else { report.partial(failed) }
+}
+
+/// Decides a case that the actor may see.
+pub fn decide(tx: &Tx<'_>, by: &By, wish: &Decision<'_>) -> Result<Case> {
+    let case = check_visible(tx, &by.actor, wish.case)?;
+    approval::decide(tx, subject(&case)?, by, wish)
+}
+
+/// Says what became of a case.
+pub fn say(ctx: &Ctx, case: &Case, verdict: Verdict) -> Result<()> {
+    let waits = case.state == approval::State::Pending;
+    let next = waits.then(|| case.stage_kind.hint(case.id));
+    let sentence = text::queue::Decided { case: case.id, verdict, state: case.state };
+    ctx.out.done_then("case", &view::Changed::from(case), sentence, next)
+}

@@ -1,0 +1,88 @@
+//! Deputies: who decides for whom, from when until when.
+
+use super::super::{PlanError, args, store, view};
+use crate::access::{self, Account, Capability};
+use crate::app::Ctx;
+use crate::audit::{self, Event};
+use crate::base::DateExpr;
+use crate::calendar;
+use crate::error::{Error, Kind, Result};
+use crate::store::Tx;
+use crate::text;
+
+/// `deputy add`
+pub fn add(ctx: &mut Ctx, args: args::DeputyAdd) -> Result<()> {
+    let (by, today) = (ctx.by()?, ctx.today());
+    let row = ctx.write(|tx| {
+        let own = by.actor.account()?;
+        let account = match &args.account {
+            Some(login) if by.actor.can(Capability::Operator) => named(tx, login)?,
+            Some(_) => return Err(access::Error::NotAllowed { needed: vec![Capability::Operator] }.into()),
+            None => named(tx, &format!("#{own}"))?,
+        };
+        let deputy = named(tx, &args.deputy)?;
+        deputy.check_usable(today)?;
+        let day = |expr: &DateExpr| calendar::resolve(tx, expr, today);
+        let starts = args.from.as_ref().map(day).transpose()?.unwrap_or(today);
+        let ends = day(&args.until)?;
+        if ends < starts || ends < today || account.id == deputy.id {
+            return Err(PlanError::Period.into());
+        }
+        let new = store::NewDeputy { account: account.id, deputy: deputy.id, starts, ends, reason: &args.reason };
+        let id = store::add_deputy(tx, &new, &by)?;
+        let event = Event::new("deputy.add", "deputy", id)
+            .fact("account", account.id)
+            .fact("deputy", deputy.id)
+            .fact("starts", starts)
+            .fact("ends", ends)
+            .detail_if("reason", Some(&args.reason).filter(|reason| !reason.is_empty()))
+            .row(&store::DEPUTY, id);
+        audit::record(tx, &by, event)?;
+        store::find_deputy(tx, id)
+    })?;
+    match row {
+        Some(row) => {
+            let sentence = text::queue::DeputyAdded {
+                deputy: &row.deputy,
+                account: &row.account,
+                starts: row.starts,
+                ends: row.ends,
+            };
+            ctx.out.done("deputy", &view::Deputy::from(&row), sentence)
+        }
+        None => Ok(()),
+    }
+}
+
+fn named(tx: &Tx<'_>, login: &str) -> Result<Account> {
+    let missing = || Error::new(Kind::Missing, text::queue::NoAccount { account: login });
+    access::find_named(tx, login)?.ok_or_else(missing)
+}
+
+/// `deputy list`
+pub fn list(ctx: &mut Ctx, args: args::DeputyList) -> Result<()> {
+    let (by, today) = (ctx.by()?, ctx.today());
+    let all = by.actor.can(Capability::Operator) || by.actor.can(Capability::Auditor);
+    let whose = if all { None } else { by.actor.account };
+    let mut list = ctx.out.list::<view::Deputy>()?;
+    let since = if args.ended { None } else { Some(today) };
+    ctx.read(|tx| store::each_deputy(tx, whose, since, |row| list.row(&view::Deputy::from(&row))))?;
+    list.end()
+}
+
+/// `deputy end`
+pub fn end(ctx: &mut Ctx, args: args::DeputyEnd) -> Result<()> {
+    let by = ctx.by()?;
+    let ended = ctx.write(|tx| {
+        let own = by.actor.account()?;
+        let may_all = by.actor.can(Capability::Operator);
+        let found = store::find_deputy(tx, args.id)?
+            .filter(|row| may_all || row.account_id == own || row.deputy_id == own)
+            .ok_or_else(|| Error::new(Kind::Missing, text::queue::NoDeputy { id: args.id }))?;
+        store::end_deputy(tx, args.id, by.now)?;
+        audit::record(tx, &by, Event::new("deputy.end", "deputy", args.id).row(&store::DEPUTY, args.id))?;
+        Ok(found)
+    })?;
+    let sentence = text::queue::DeputyEnded { deputy: &ended.deputy, account: &ended.account };
+    ctx.out.done("deputy", &view::Deputy::from(&ended), sentence)
+}

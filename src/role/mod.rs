@@ -1,0 +1,115 @@
+//! Roles: who asks for which, who holds which, since when and until when.
+
+mod args;
+mod check;
+mod run;
+mod state;
+mod store;
+mod subject;
+mod view;
+
+pub use check::{Ask, Eligible, NewRequest, check};
+pub use run::request::file as request;
+pub use state::{Action, Allowed, State};
+pub use store::{Filed, GRANT, REQUEST, Request, find_request, look_alikes, of_case, roles_of};
+pub use subject::{BASELINE, REQUESTS, ask_word};
+
+use crate::access::{Capability, GrantId};
+use crate::app::{Need, Verb, verb};
+use crate::approval::CaseId;
+use crate::base::{Date, Level, id};
+use crate::error::Kind;
+use crate::text::{self, Msg};
+
+id!(
+    /// A request's id.
+    RequestId
+);
+
+/// The verbs of the noun.
+pub const VERBS: &[Verb] = &[
+    verb!("status", args::Status, Read, Need::Account, run::list::status),
+    verb!("request", args::Request, Change, Need::Account, run::request::request),
+    verb!("cancel", args::Case, Change, Need::Account, run::request::cancel),
+    verb!("resend", args::Case, Change, Need::Account, run::request::resend),
+    verb!("reapply", args::Reapply, Change, Need::Account, run::request::reapply),
+    verb!("extend", args::Extend, Change, Need::Account, run::request::extend),
+    verb!("revoke", args::Revoke, Change, Need::Any(&[Capability::Operator]), run::request::revoke),
+    verb!("list", args::List, Read, Need::Account, run::list::list),
+    verb!("show", args::Show, Read, Need::Account, run::list::show),
+    verb!("import", args::Import, Change, Need::Any(&[Capability::Operator]), run::import::import),
+];
+
+/// Why a role cannot be asked for, or taken back.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The role is not asked for on line.
+    FormOnly { role: String, form: String },
+    /// It is held already.
+    Held { role: String },
+    /// A request for it waits already.
+    Waiting { role: String, case: CaseId },
+    /// It is not held, so it can be neither removed nor extended.
+    NotHeld { role: String },
+    /// The account may not ask: its state.
+    Account { login: String, state: crate::access::AccountState },
+    /// The agency's level may not ask on line.
+    Level { system: String, level: Level, mailbox: String },
+    /// The agency's level is not known.
+    LevelUnknown { system: String, agency: String },
+    /// The account belongs to no agency, and none was named.
+    NoAgency { role: String },
+    /// Another role is held that one person should not hold with it.
+    Conflict { role: String, other: String },
+    /// The last administrator would go.
+    LastAdmin { role: String },
+    /// The end lies before today.
+    EndsPast { ends: Date },
+    /// The period is longer than the catalogue allows.
+    TooLong { role: String, days: i64 },
+    /// A reason is needed.
+    ReasonMissing,
+    /// Only an operator acts for others.
+    NotYours,
+    /// There is no such grant for this actor.
+    NoGrant { id: GrantId },
+    /// Two roles in one request contradict each other.
+    CannotReapply { case: CaseId, state: State },
+    /// A moved end must lie behind the old one.
+    NotLater { ends: Date },
+}
+
+impl From<Error> for crate::Error {
+    fn from(error: Error) -> Self {
+        use text::role as t;
+        let refused = |msg: Msg, hint: Msg| Self::new(Kind::Refused, msg).hint(hint);
+        match error {
+            Error::FormOnly { role, form } => {
+                refused(t::FormOnly { role: &role, form }.into(), t::HintForm { role: &role }.into())
+            }
+            Error::Held { role } => refused(t::Held { role }.into(), t::HINT_STATUS.into()),
+            Error::Waiting { role, case } => refused(t::Waiting { role, case }.into(), t::HintCase { case }.into()),
+            Error::NotHeld { role } => refused(t::NotHeld { role }.into(), t::HINT_STATUS.into()),
+            Error::Account { login, state } => refused(t::BadAccount { login, state }.into(), t::HINT_COMPLETE.into()),
+            Error::Level { system, level, mailbox } => {
+                let hint = t::HintLevel { mailbox: &mailbox, system: &system };
+                refused(t::BadLevel { system: &system, level, mailbox: &mailbox }.into(), hint.into())
+            }
+            Error::LevelUnknown { system, agency } => {
+                refused(t::LevelUnknown { system, agency: &agency }.into(), t::HintSetLevel { agency: &agency }.into())
+            }
+            Error::NoAgency { role } => refused(t::NoAgency { role }.into(), t::HINT_AGENCY.into()),
+            Error::Conflict { role, other } => refused(t::Conflicting { role, other }.into(), t::HINT_CONFLICT.into()),
+            Error::LastAdmin { role } => refused(t::LastAdmin { role }.into(), t::HINT_LAST.into()),
+            Error::EndsPast { ends } => refused(t::EndsPast { ends }.into(), t::HINT_UNTIL.into()),
+            Error::TooLong { role, days } => refused(t::TooLong { role, days }.into(), t::HINT_UNTIL.into()),
+            Error::ReasonMissing => refused(t::REASON_MISSING.into(), t::HINT_REASON.into()),
+            Error::NotYours => Self::new(Kind::Denied, t::NOT_YOURS).hint(t::HINT_OPERATOR),
+            Error::NoGrant { id } => Self::new(Kind::Missing, t::NoGrant { id }).hint(t::HINT_LIST),
+            Error::CannotReapply { case, state } => {
+                refused(t::CannotReapply { case, state }.into(), t::HINT_STATUS.into())
+            }
+            Error::NotLater { ends } => refused(t::NotLater { ends }.into(), t::HINT_UNTIL.into()),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What an account's roles look like; who holds what, or held it on a day.
+
+use crate::access::{self, Actor, Capability, Scope};
+use crate::agency;
+use crate::app::Ctx;
+use crate::calendar;
+use crate::error::Result;
+use crate::role::store::{self, Filter};
+use crate::role::{Error, args, view};
+use crate::system::{self, RoleKind};
+use crate::text;
+
+/// Who may see whose grants, besides his own.
+const READERS: &[Capability] = &[Capability::Operator, Capability::Clerk, Capability::Authority, Capability::Auditor];
+
+/// `role status`: the two tables of the manuals, 管理權限列表 and 個別系統角色權限 (B071, B083).
+pub fn status(ctx: &mut Ctx, args: args::Status) -> Result<()> {
+    let (by, today, lang) = (ctx.by()?, ctx.today(), ctx.lang());
+    let rows = ctx.read(|tx| {
+        let own = by.actor.account()?;
+        let account = match &args.account {
+            None => access::find_account(tx, own)?,
+            Some(login) => access::find_named(tx, login)?.filter(|account| sees(&by.actor, own, account.id)),
+        };
+        let account = account.ok_or(Error::NotYours)?;
+        let only = args.system.as_ref().map(|code| system::resolve(tx, code, today)).transpose()?;
+        let mut rows = Vec::new();
+        for role in system::roles(tx, None, today)? {
+            let wanted = only.as_ref().is_none_or(|system| system.id == role.system);
+            if role.kind == RoleKind::Staff || !wanted {
+                continue;
+            }
+            let (mut known, newest) = store::known(tx, account.id, role.role, account.agency)?;
+            known.suspended = account.is_suspended(today);
+            rows.push(view::Status::new(&role, known.state(today), &newest, lang));
+        }
+        Ok(rows)
+    })?;
+    view::show_status(ctx, &rows)
+}
+
+fn sees(actor: &Actor, own: access::AccountId, other: access::AccountId) -> bool {
+    own == other || READERS.iter().any(|&capability| actor.can(capability))
+}
+
+/// `role list`
+pub fn list(ctx: &mut Ctx, args: args::List) -> Result<()> {
+    let (by, today) = (ctx.by()?, ctx.today());
+    let scope = by.actor.reviewer_scope(READERS);
+    let unmasked = by.actor.can(Capability::Operator);
+    let filter = ctx.read(|tx| {
+        let on = match (&args.as_of, args.ended) {
+            (Some(expr), _) => Some(calendar::resolve(tx, expr, today)?),
+            (None, true) => None,
+            (None, false) => Some(today),
+        };
+        let account = match &args.account {
+            Some(login) => Some(access::find_named(tx, login)?.ok_or(Error::NotYours)?.id),
+            None => None,
+        };
+        Ok(Filter {
+            system: args
+                .system
+                .as_ref()
+                .map(|code| system::resolve(tx, code, today))
+                .transpose()?
+                .map(|system| system.id),
+            role: args.role.as_ref().map(|key| system::named_role(tx, key, today)).transpose()?.map(|role| role.role),
+            agency: args.agency.as_ref().map(|key| agency::get(tx, key)).transpose()?.map(|agency| agency.id),
+            account,
+            on,
+        })
+    })?;
+    let mut list = ctx.out.list::<view::Grant>()?;
+    let page = (ctx.out.after(), ctx.out.fetch_limit());
+    ctx.read(|tx| {
+        store::each_holding(tx, &scope, &filter, page, |held| list.row(&view::Grant::new(&held, !unmasked)))
+    })?;
+    list.end()
+}
+
+/// `role show`
+pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
+    let by = ctx.by()?;
+    let scope: Scope = by.actor.reviewer_scope(READERS);
+    let unmasked = by.actor.can(Capability::Operator);
+    let held = ctx.read(|tx| store::find_holding(tx, &scope, args.grant))?.ok_or(Error::NoGrant { id: args.grant })?;
+    ctx.out.show_with(&view::Grant::new(&held, !unmasked), held.case.map(|case| text::role::HintCase { case }.into()))
+}

@@ -1,0 +1,5 @@
+//! What happens, step by step.
+
+pub mod import;
+pub mod list;
+pub mod request;

@@ -1,0 +1,224 @@
+//! Requests as cases: what the reviewer must know, and what follows from the outcome.
+
+use super::Ask;
+use super::store::{self, GRANT, NewGrant, Person, REQUEST, Request};
+use crate::access::{AccountId, By, GrantId};
+use crate::approval::{Case, Fact, Outcome, Settled, Subject};
+use crate::audit::RowKind;
+use crate::base::Email;
+use crate::error::{Error, Result};
+use crate::notice::{self, Channel};
+use crate::store::Tx;
+use crate::system::{self, RoleEdition};
+use crate::text::role as t;
+
+/// Requests for a role, its removal, its extension.
+pub static REQUESTS: Requests = Requests { kind: "request" };
+
+/// Grants that existed before this desk: countersigned by a second person.
+pub static BASELINE: Requests = Requests { kind: "baseline" };
+
+/// What a kind of case whose subject is a request does.
+pub struct Requests {
+    kind: &'static str,
+}
+
+impl Requests {
+    /// The kind, as it stands in the case.
+    pub const fn kind_name(&self) -> &'static str {
+        self.kind
+    }
+}
+
+type Rows = Vec<(&'static RowKind, i64)>;
+
+impl Subject for Requests {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    fn facts(&self, tx: &Tx<'_>, case: &Case) -> Result<Vec<Fact>> {
+        let request = of(tx, case)?;
+        let role = role_of(tx, case, &request)?;
+        let person = store::person(tx, request.account)?;
+        let lang = store::desk_language(tx)?;
+        let text = |key, title, value: Option<String>| Some(Fact { key, title, value: value? });
+        let of_person = |get: fn(&Person) -> Option<String>| person.as_ref().and_then(get);
+        let facts = [
+            text("action", t::FACT_ACTION, Some(ask_word(&request.action).to(lang).to_owned())),
+            text("system", t::FACT_SYSTEM, Some(role.system_code.clone())),
+            text("role", t::FACT_ROLE, Some(format!("{} {}", role.code, role.name(lang)))),
+            text("oid", t::FACT_OID, of_person(|person| person.agency_key.clone())),
+            text("agency_name", t::FACT_AGENCY, of_person(|person| person.agency.clone())),
+            text("account", t::FACT_ACCOUNT, of_person(|person| person.login.clone())),
+            text("name", t::FACT_NAME, of_person(|person| Some(person.name.clone()))),
+            text("mobile", t::FACT_MOBILE, of_person(|person| person.mobile.clone())),
+            text("email", t::FACT_EMAIL, of_person(|person| person.email.clone())),
+            text("department", t::FACT_DEPARTMENT, of_person(|person| person.department.clone())),
+            text("title", t::FACT_TITLE, of_person(|person| person.title.clone())),
+            text("address", t::FACT_ADDRESS, of_person(|person| person.address.clone())),
+            text("phone", t::FACT_PHONE, of_person(|person| person.phone.clone())),
+            text("extension", t::FACT_EXTENSION, of_person(|person| person.extension.clone())),
+            text("fax", t::FACT_FAX, of_person(|person| person.fax.clone())),
+            text("reason", t::FACT_REASON, Some(request.reason.clone())),
+            text("until", t::FACT_UNTIL, request.ends.map(|day| day.to_string())),
+            text("since", t::FACT_SINCE, request.baseline.map(|day| day.to_string())),
+        ];
+        Ok(facts.into_iter().flatten().collect())
+    }
+
+    fn settle(&self, tx: &Tx<'_>, by: &By, case: &Case, outcome: Outcome, decision: &Settled<'_>) -> Result<Rows> {
+        let request = of(tx, case)?;
+        let role = role_of(tx, case, &request)?;
+        let rows = match outcome {
+            Outcome::Approved => take_effect(tx, by, case, &request, decision)?,
+            Outcome::Rejected | Outcome::Returned | Outcome::Cancelled => Vec::new(),
+        };
+        if self.kind == REQUESTS.kind {
+            tell_applicant(tx, by, case, &request, &role, outcome, decision.reason)?;
+        }
+        Ok(rows)
+    }
+}
+
+fn of(tx: &Tx<'_>, case: &Case) -> Result<Request> {
+    let found = store::find_request(tx, case.subject.into())?;
+    found.ok_or_else(|| Error::fault(format!("case {} has no request", case.id)))
+}
+
+/// The role as the catalogue had it when the case was opened.
+fn role_of(tx: &Tx<'_>, case: &Case, request: &Request) -> Result<RoleEdition> {
+    let found = system::role_by_id(tx, request.role, case.opened_at.date())?;
+    found.ok_or_else(|| Error::fault(format!("case {} asks for a role that the catalogue does not have", case.id)))
+}
+
+/// The word for what is asked for.
+pub fn ask_word(action: &str) -> crate::text::Word {
+    match action {
+        "removal" => t::ASK_REMOVAL,
+        "extension" => t::ASK_EXTENSION,
+        _ => t::ASK_GRANT,
+    }
+}
+
+/// Gives, moves or takes back the grant. Effective days decide when they are read, so a removal holds from today on.
+fn take_effect(tx: &Tx<'_>, by: &By, case: &Case, request: &Request, decision: &Settled<'_>) -> Result<Rows> {
+    let today = by.now.date();
+    let grant = match (request.action.as_str(), request.grant) {
+        (action, Some(grant)) if action == Ask::Removal.name() => {
+            store::end_grant(tx, grant, today, by.now)?;
+            grant
+        }
+        (action, Some(grant)) if action == Ask::Extension.name() => {
+            store::extend_grant(tx, grant, request.ends)?;
+            grant
+        }
+        _ => {
+            let starts = request.baseline.unwrap_or(today);
+            let allowed_by = by.actor.account;
+            let new = NewGrant { request, case: case.id, starts, allowed_by, alone: decision.alone, at: by.now };
+            store::add_grant(tx, &new)?
+        }
+    };
+    store::carry_out(tx, grant, decision.carried)?;
+    let rows: [(&'static RowKind, GrantId); 1] = [(&GRANT, grant)];
+    Ok(rows.into_iter().map(|(kind, id)| (kind, id.into())).chain([(&REQUEST, request.id.into())]).collect())
+}
+
+/// X01: whether a result is mailed is the catalogue's word; what is not mailed is recorded all the same.
+fn tell_applicant(
+    tx: &Tx<'_>,
+    by: &By,
+    case: &Case,
+    request: &Request,
+    role: &RoleEdition,
+    outcome: Outcome,
+    reason: &str,
+) -> Result<()> {
+    let (template, told) = match outcome {
+        Outcome::Approved if request.action == Ask::Removal.name() => ("grant.removed", role.notify_approved),
+        Outcome::Approved => ("request.approved", role.notify_approved),
+        Outcome::Rejected => ("request.rejected", role.notify_rejected),
+        Outcome::Returned => ("request.returned", true),
+        Outcome::Cancelled => return Ok(()),
+    };
+    tell(tx, by, &Told { case, request, role, template, reason, suppressed: !told })
+}
+
+/// A notice about a request to the person whom it concerns.
+pub(super) struct Told<'a> {
+    pub case: &'a Case,
+    pub request: &'a Request,
+    pub role: &'a RoleEdition,
+    pub template: &'a str,
+    pub reason: &'a str,
+    pub suppressed: bool,
+}
+
+pub(super) fn tell(tx: &Tx<'_>, by: &By, told: &Told<'_>) -> Result<()> {
+    let Some(person) = store::person(tx, told.request.account)? else { return Ok(()) };
+    let Some(address) = &person.email else { return Ok(()) };
+    let lang = store::desk_language(tx)?;
+    let args = [
+        ("name", person.name.clone()),
+        ("action", ask_word(&told.request.action).to(lang).to_owned()),
+        ("system", told.role.system_name(lang).to_owned()),
+        ("role", told.role.name(lang).to_owned()),
+        ("case", told.case.id.to_string()),
+        ("reason", told.reason.to_owned()),
+    ];
+    let new = notice::New {
+        template: told.template,
+        lang,
+        system: Some(told.role.system),
+        account: Some(told.request.account),
+        case_id: Some(told.case.id.into()),
+        channel: Channel::Mail,
+        address,
+        args: &args,
+        secret: None,
+        ends_at: None,
+        suppressed: told.suppressed,
+    };
+    notice::post(tx, by, new).map(|_| ())
+}
+
+/// A request that waits is told to those who can decide it.
+pub(super) fn tell_reviewers(
+    tx: &Tx<'_>,
+    by: &By,
+    case: &Case,
+    request: &Request,
+    role: &RoleEdition,
+    reviewers: &[AccountId],
+) -> Result<()> {
+    let lang = store::desk_language(tx)?;
+    let Some(applicant) = store::person(tx, request.account)? else { return Ok(()) };
+    for reviewer in reviewers {
+        let Some(email) = store::person(tx, *reviewer)?.and_then(|person| person.email) else { continue };
+        let Ok(address) = email.parse::<Email>() else { continue };
+        let args = [
+            ("name", applicant.name.clone()),
+            ("agency", applicant.agency.clone().unwrap_or_default()),
+            ("action", ask_word(&request.action).to(lang).to_owned()),
+            ("system", role.system_name(lang).to_owned()),
+            ("role", role.name(lang).to_owned()),
+            ("case", case.id.to_string()),
+        ];
+        let new = notice::New {
+            template: "request.filed",
+            lang,
+            system: Some(role.system),
+            account: Some(*reviewer),
+            case_id: Some(case.id.into()),
+            channel: Channel::Mail,
+            address: &address.to_string(),
+            args: &args,
+            secret: None,
+            ends_at: None,
+            suppressed: false,
+        };
+        notice::post(tx, by, new)?;
+    }
+    Ok(())
+}
