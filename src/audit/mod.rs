@@ -4,16 +4,39 @@
 //! fields in a fixed order. Personal values and free text stand beside the event, which holds their salted
 //! digests: erasing a person deletes the values, and the chain stays.
 
+mod args;
+mod body;
 mod canon;
+mod finding;
+mod run;
 mod store;
+mod verify;
+#[cfg(test)]
+mod verify_tests;
+mod view;
 
 pub use canon::Canon;
+pub use finding::Finding;
+pub use store::Head;
+pub use verify::{Verified, verify};
 
 use sha2::{Digest, Sha256};
 
-use crate::access::By;
-use crate::error::Result;
+use crate::access::{By, Capability};
+use crate::app::{Need, Verb, verb};
+use crate::error::{Kind, Result};
 use crate::store::Tx;
+use crate::text;
+
+/// The verbs of the noun that need no other room; `audit verify` and `audit anchor` come with the desk, which knows
+/// whose rows are compared and how notices go out.
+pub const VERBS: &[Verb] = &[
+    verb!("list", args::List, Read, Need::Account, run::list),
+    verb!("export", args::Export, Unmask, Need::Any(DETAIL_READERS), run::export),
+];
+
+/// Who may read personal values in the trail.
+const DETAIL_READERS: &[Capability] = &[Capability::Operator, Capability::Auditor];
 
 /// A table whose rows decisions rest on: its columns in the order in which they are digested.
 #[derive(Debug)]
@@ -24,6 +47,51 @@ pub struct RowKind {
     pub key: &'static str,
     /// The columns, with commas.
     pub columns: &'static str,
+}
+
+/// A head that was sent elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// Its number.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: Vec<u8>,
+    /// Where it was sent.
+    pub place: String,
+}
+
+/// The last link of the chain.
+pub fn head(tx: &Tx<'_>) -> Result<Head> {
+    store::head(tx)
+}
+
+/// Records that the head was sent somewhere.
+pub fn anchor(tx: &Tx<'_>, by: &By, anchor: &Anchor) -> Result<()> {
+    store::add_anchor(tx, anchor, by.now)?;
+    let event = Event::general("audit.anchor", "audit").fact("seq", anchor.seq).detail("place", &anchor.place);
+    record(tx, by, event).map(drop)
+}
+
+/// What can be wrong with the trail, or with what is asked of it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Error {
+    /// It is not as it should be.
+    Broken { findings: i64 },
+    /// A line of a file of anchors is none.
+    BadAnchor { line: usize },
+    /// Working days are not counted here.
+    WorkingDays,
+}
+
+impl From<Error> for crate::Error {
+    fn from(error: Error) -> Self {
+        use text::audit as t;
+        match error {
+            Error::Broken { findings } => Self::new(Kind::Refused, t::Broken { findings }).hint(t::HINT_BROKEN),
+            Error::BadAnchor { line } => Self::new(Kind::Refused, t::BadAnchor { line }).hint(t::HINT_ANCHOR),
+            Error::WorkingDays => Self::new(Kind::Usage, t::WORKING_DAYS),
+        }
+    }
 }
 
 /// Something that happened, to be recorded with its cause.
@@ -118,19 +186,21 @@ pub fn record(tx: &Tx<'_>, by: &By, event: Event) -> Result<i64> {
     for (table, id, digest) in &rows {
         body.text(table).number(*id).bytes(digest);
     }
+    let via_ref = by.actor.via.reference();
     let stored = store::Stored {
         seq,
-        at: by.now,
-        verb: event.verb.to_owned(),
-        account: by.actor.account,
-        via: by.actor.via.name().to_owned(),
-        via_ref: by.actor.via.reference(),
-        subject: event.subject.to_owned(),
+        at: by.now.micros(),
+        verb: event.verb,
+        account: by.actor.account.map(Into::into),
+        via: by.actor.via.name(),
+        via_ref: &via_ref,
+        subject: event.subject,
         subject_id: event.subject_id,
-        body: body.finish(),
+        body: body.as_bytes(),
     };
-    let hash = stored.hash_after(&head.hash);
-    store::append(tx, &stored, &hash)?;
+    let mut form = Canon::new();
+    stored.write(&mut form);
+    store::append(tx, &stored, &store::hash_after(&head.hash, &form))?;
     for (field, salt, value, _) in &salted {
         store::add_detail(tx, seq, field, salt, value)?;
     }

@@ -2,11 +2,11 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Canon, RowKind};
-use crate::access::AccountId;
+use super::{Anchor, Canon, RowKind};
+use crate::access::{AccountId, Scope};
 use crate::base::Timestamp;
 use crate::error::Result;
-use crate::store::{Tx, params};
+use crate::store::{Row, Tx, ValueRef, params};
 
 /// Version of the canonical form.
 const FORM: u8 = 1;
@@ -19,63 +19,297 @@ pub struct Head {
     pub hash: [u8; 32],
 }
 
-/// An event as it is stored.
-pub struct Stored {
+/// An event as it is stored, without its hash.
+#[derive(Clone, Copy)]
+pub struct Stored<'a> {
     /// Its number.
     pub seq: i64,
-    /// When.
-    pub at: Timestamp,
+    /// When; microseconds UTC.
+    pub at: i64,
     /// What was done.
-    pub verb: String,
+    pub verb: &'a str,
     /// Who.
-    pub account: Option<AccountId>,
+    pub account: Option<i64>,
     /// How he was recognised.
-    pub via: String,
+    pub via: &'a str,
     /// By which key, session or user.
-    pub via_ref: String,
+    pub via_ref: &'a str,
     /// The kind of thing.
-    pub subject: String,
+    pub subject: &'a str,
     /// Which one.
     pub subject_id: Option<i64>,
     /// Facts and digests in canonical form.
-    pub body: Vec<u8>,
+    pub body: &'a [u8],
 }
 
-impl Stored {
-    /// The hash of this event as the next link of a chain.
-    pub fn hash_after(&self, previous: &[u8; 32]) -> [u8; 32] {
-        let mut form = Canon::new();
+impl<'a> Stored<'a> {
+    /// Writes the canonical form.
+    pub fn write(&self, form: &mut Canon) {
         form.byte(FORM)
             .number(self.seq)
-            .number(self.at.micros())
-            .text(&self.verb)
-            .maybe_number(self.account.map(Into::into))
-            .text(&self.via)
-            .text(&self.via_ref)
-            .text(&self.subject)
+            .number(self.at)
+            .text(self.verb)
+            .maybe_number(self.account)
+            .text(self.via)
+            .text(self.via_ref)
+            .text(self.subject)
             .maybe_number(self.subject_id)
-            .bytes(&self.body);
-        Sha256::new().chain_update(previous).chain_update(form.as_bytes()).finalize().into()
+            .bytes(self.body);
     }
+
+    /// The columns of a row, in the order of `EVENT`; nothing if one of them is of another type.
+    fn read(row: &'a Row<'_>) -> Result<Option<Self>> {
+        let texts = [row.raw(2)?, row.raw(4)?, row.raw(5)?, row.raw(6)?].map(text);
+        let [Some(verb), Some(via), Some(via_ref), Some(subject)] = texts else { return Ok(None) };
+        let (Some(seq), Some(at)) = (number(row.raw(0)?), number(row.raw(1)?)) else { return Ok(None) };
+        let ValueRef::Blob(body) = row.raw(8)? else { return Ok(None) };
+        let (account, subject_id) = (number(row.raw(3)?), number(row.raw(7)?));
+        Ok(Some(Self { seq, at, verb, account, via, via_ref, subject, subject_id, body }))
+    }
+}
+
+const fn text(value: ValueRef<'_>) -> Option<&str> {
+    match value {
+        ValueRef::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+const fn number(value: ValueRef<'_>) -> Option<i64> {
+    match value {
+        ValueRef::Integer(number) => Some(number),
+        _ => None,
+    }
+}
+
+/// The hash of a canonical form as the next link of a chain.
+pub fn hash_after(previous: &[u8], form: &Canon) -> [u8; 32] {
+    Sha256::new().chain_update(previous).chain_update(form.as_bytes()).finalize().into()
+}
+
+const EVENT: &str = "e.seq, e.at, e.verb, e.account, e.via, e.via_ref, e.subject, e.subject_id, e.body, e.hash";
+
+/// The number of the last of so many events that follow; nothing behind the last one.
+pub fn page_end(tx: &Tx<'_>, after: i64, size: i64) -> Result<Option<i64>> {
+    let ends = "SELECT MAX(p.seq) FROM (SELECT seq FROM audit_event WHERE seq > :after ORDER BY seq LIMIT :size) p";
+    tx.one(ends, params! { after, size })
+}
+
+/// Hands over the events after one number up to another, with their hashes.
+pub fn between(
+    tx: &Tx<'_>,
+    (after, upto): (i64, i64),
+    mut read: impl FnMut(i64, Option<Stored<'_>>, &[u8]) -> Result<()>,
+) -> Result<()> {
+    tx.each(
+        &format!("SELECT {EVENT} FROM audit_event e WHERE e.seq > :after AND e.seq <= :upto ORDER BY e.seq"),
+        params! { after, upto },
+        |row| {
+            let hash = match row.raw(9)? {
+                ValueRef::Blob(hash) => hash,
+                _ => &[],
+            };
+            read(row.at(0)?, Stored::read(row)?, hash)
+        },
+    )
+}
+
+/// Which events a listing wants.
+#[derive(Default)]
+pub struct Filter {
+    /// Of this verb; of all verbs of a noun where it is one.
+    pub verb: Option<String>,
+    /// Done by this account.
+    pub account: Option<AccountId>,
+    /// About things of this kind.
+    pub subject: Option<String>,
+    /// About this one.
+    pub subject_id: Option<i64>,
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Before.
+    pub until: Option<Timestamp>,
+}
+
+/// Hands over events in their order, with the login name of who did it.
+pub fn each(
+    tx: &Tx<'_>,
+    scope: &Scope,
+    filter: &Filter,
+    (after, limit): (i64, i64),
+    mut read: impl FnMut(Stored<'_>, Option<String>) -> Result<()>,
+) -> Result<()> {
+    let mut conditions = vec![scope.condition("c.agency", "e.account")];
+    let mut only = |wanted: bool, condition: &str| wanted.then(|| conditions.push(condition.to_owned()));
+    only(filter.verb.is_some(), "(e.verb = :verb OR (e.verb > :verb || '.' AND e.verb < :verb || '/'))");
+    only(filter.account.is_some(), "e.account = :account");
+    only(filter.subject.is_some(), "e.subject = :subject");
+    only(filter.subject_id.is_some(), "e.subject_id = :subject_id");
+    only(filter.from.is_some(), "e.at >= :from");
+    only(filter.until.is_some(), "e.at < :until");
+    let conditions = conditions.join(" AND ");
+    tx.each(
+        &format!(
+            "SELECT {EVENT}, c.login FROM audit_event e LEFT JOIN account c ON c.id = e.account
+             WHERE e.seq > :after AND {conditions} ORDER BY e.seq LIMIT :limit"
+        ),
+        params! {
+            after, limit, verb: filter.verb.as_ref(), account: filter.account, subject: filter.subject.as_ref(),
+            subject_id: filter.subject_id, from: filter.from, until: filter.until,
+        },
+        |row| match Stored::read(row)? {
+            Some(event) => read(event, row.at(10)?),
+            None => Ok(()),
+        },
+    )
+}
+
+/// Hands over an event's personal values: field, salt, value.
+pub fn values(tx: &Tx<'_>, event: i64, mut read: impl FnMut(String, Vec<u8>, String)) -> Result<()> {
+    tx.each(
+        "SELECT field, salt, value FROM event_detail WHERE event = :event ORDER BY field",
+        params! { event },
+        |row| {
+            read(row.at(0)?, row.at(1)?, row.at(2)?);
+            Ok(())
+        },
+    )
+}
+
+/// The digest of a personal value, as it would be now.
+pub struct Detail {
+    /// Whose.
+    pub event: i64,
+    /// Which.
+    pub field: String,
+    /// Of what stands there now.
+    pub digest: [u8; 32],
+}
+
+/// The personal values of events after one number up to another, in the order of events and fields.
+pub fn details(tx: &Tx<'_>, (after, upto): (i64, i64)) -> Result<Vec<Detail>> {
+    tx.list(
+        "SELECT event, field, salt, value FROM event_detail WHERE event > :after AND event <= :upto
+         ORDER BY event, field",
+        params! { after, upto },
+        |row| {
+            let digest = match (row.raw(2)?, row.raw(3)?) {
+                (ValueRef::Blob(salt), ValueRef::Text(value)) => super::digest_detail(salt, value),
+                _ => [0; 32],
+            };
+            Ok(Detail { event: row.at(0)?, field: row.at(1)?, digest })
+        },
+    )
+}
+
+/// The digest of a row, as an event recorded it.
+pub struct RowDigest {
+    /// Which event.
+    pub event: i64,
+    /// The table.
+    pub table: String,
+    /// The row's key.
+    pub id: i64,
+    /// The digest.
+    pub digest: Vec<u8>,
+}
+
+/// The digests of rows of events after one number up to another, in the order of events.
+pub fn row_digests(tx: &Tx<'_>, (after, upto): (i64, i64)) -> Result<Vec<RowDigest>> {
+    tx.list(
+        "SELECT event, row_table, row_id, digest FROM audit_row WHERE event > :after AND event <= :upto ORDER BY event",
+        params! { after, upto },
+        |row| Ok(RowDigest { event: row.at(0)?, table: row.at(1)?, id: row.at(2)?, digest: row.at(3)? }),
+    )
+}
+
+/// Hands over the tables of which events recorded rows.
+pub fn tables(tx: &Tx<'_>) -> Result<Vec<String>> {
+    tx.list("SELECT DISTINCT row_table FROM audit_row ORDER BY row_table", params! {}, |row| row.at(0))
+}
+
+/// Hands over every row of a table: its key, its digest as it is, and the last event about it with the digest that it
+/// recorded.
+pub fn rows(
+    tx: &Tx<'_>,
+    kind: &RowKind,
+    mut read: impl FnMut(i64, [u8; 32], Option<(i64, &[u8])>) -> Result<()>,
+) -> Result<()> {
+    let RowKind { table, key, columns } = kind;
+    let count = columns.split(',').count();
+    let own: Vec<String> = columns.split(',').map(|column| format!("t.{}", column.trim())).collect();
+    let sql = format!(
+        "SELECT {}, t.{key}, r.event, r.digest
+         FROM {table} t
+         LEFT JOIN audit_row r ON r.row_table = :table AND r.row_id = t.{key}
+           AND r.event = (SELECT MAX(l.event) FROM audit_row l WHERE l.row_table = :table AND l.row_id = t.{key})
+         ORDER BY t.{key}",
+        own.join(", ")
+    );
+    let mut form = Canon::new();
+    tx.each(&sql, params! { table: *table }, |row| {
+        write_row(row, count, form.clear())?;
+        let recorded = match (row.raw(count + 1)?, row.raw(count + 2)?) {
+            (ValueRef::Integer(event), ValueRef::Blob(digest)) => Some((event, digest)),
+            _ => None,
+        };
+        read(row.at(count)?, Sha256::digest(form.as_bytes()).into(), recorded)
+    })
+}
+
+/// Hands over the rows of a table that are there no more: key, last event, and the digest that it recorded.
+pub fn gone_rows(tx: &Tx<'_>, kind: &RowKind, mut read: impl FnMut(i64, i64, &[u8]) -> Result<()>) -> Result<()> {
+    let RowKind { table, key, .. } = kind;
+    let sql = format!(
+        "SELECT r.row_id, r.event, r.digest
+         FROM audit_row r
+         WHERE r.row_table = :table AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.{key} = r.row_id)
+           AND r.event = (SELECT MAX(l.event) FROM audit_row l WHERE l.row_table = :table AND l.row_id = r.row_id)
+         ORDER BY r.row_id"
+    );
+    tx.each(&sql, params! { table: *table }, |row| {
+        let digest: Vec<u8> = row.at(2)?;
+        read(row.at(0)?, row.at(1)?, &digest)
+    })
+}
+
+/// The places to which the head was sent, in the order of the events.
+pub fn anchors(tx: &Tx<'_>) -> Result<Vec<Anchor>> {
+    tx.list("SELECT seq, hash, place FROM audit_anchor ORDER BY seq, id", params! {}, |row| {
+        Ok(Anchor { seq: row.at(0)?, hash: row.at(1)?, place: row.at(2)? })
+    })
+}
+
+/// Notes that the head was sent somewhere.
+pub fn add_anchor(tx: &Tx<'_>, anchor: &Anchor, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "INSERT INTO audit_anchor (at, seq, hash, place) VALUES (:now, :seq, :hash, :place)",
+        params! { now, seq: anchor.seq, hash: anchor.hash.as_slice(), place: &anchor.place },
+    )?;
+    Ok(())
+}
+
+/// The last link, if it is there.
+pub fn find_head(tx: &Tx<'_>) -> Result<Option<Head>> {
+    tx.find("SELECT seq, hash FROM audit_head WHERE id = 1", params! {}, |row| {
+        Ok(Head { seq: row.at(0)?, hash: row.at(1)? })
+    })
 }
 
 /// The last link.
 pub fn head(tx: &Tx<'_>) -> Result<Head> {
-    let head = tx.find("SELECT seq, hash FROM audit_head WHERE id = 1", params! {}, |row| {
-        Ok(Head { seq: row.at(0)?, hash: row.at(1)? })
-    })?;
-    Ok(head.unwrap_or(Head { seq: 0, hash: [0; 32] }))
+    Ok(find_head(tx)?.unwrap_or(Head { seq: 0, hash: [0; 32] }))
 }
 
 /// Adds a link and moves the head.
-pub fn append(tx: &Tx<'_>, event: &Stored, hash: &[u8; 32]) -> Result<()> {
+pub fn append(tx: &Tx<'_>, event: &Stored<'_>, hash: &[u8; 32]) -> Result<()> {
     tx.execute(
         "INSERT INTO audit_event (seq, at, verb, account, via, via_ref, subject, subject_id, body, hash)
          VALUES (:seq, :at, :verb, :account, :via, :via_ref, :subject, :subject_id, :body, :hash)",
         params! {
-            seq: event.seq, at: event.at, verb: &event.verb, account: event.account, via: &event.via,
-            via_ref: &event.via_ref, subject: &event.subject, subject_id: event.subject_id,
-            body: event.body.as_slice(), hash: *hash,
+            seq: event.seq, at: event.at, verb: event.verb, account: event.account, via: event.via,
+            via_ref: event.via_ref, subject: event.subject, subject_id: event.subject_id,
+            body: event.body, hash: *hash,
         },
     )?;
     tx.execute("UPDATE audit_head SET seq = :seq, hash = :hash WHERE id = 1", params! { seq: event.seq, hash: *hash })?;
@@ -106,11 +340,16 @@ pub fn digest_row(tx: &Tx<'_>, kind: &RowKind, id: i64) -> Result<[u8; 32]> {
     let count = kind.columns.split(',').count();
     let form = tx.find(&sql, params! { id }, |row| {
         let mut form = Canon::new();
-        form.count(count);
-        for index in 0..count {
-            form.value(row.raw(index)?);
-        }
+        write_row(row, count, &mut form)?;
         Ok(form.finish())
     })?;
     Ok(Sha256::digest(form.unwrap_or_default()).into())
+}
+
+fn write_row(row: &Row<'_>, count: usize, form: &mut Canon) -> Result<()> {
+    form.count(count);
+    (0..count).try_for_each(|index| {
+        form.value(row.raw(index)?);
+        Ok(())
+    })
 }

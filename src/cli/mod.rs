@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, calendar, desk, enroll, notice, queue, role};
+use crate::{agency, audit, calendar, desk, enroll, notice, queue, role};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
@@ -26,6 +26,7 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("role", "role", &[("role", role::VERBS)]),
     Noun::new("queue", "queue", &[("queue", queue::VERBS)]),
     Noun::new("notice", "notice", &[("notice", notice::VERBS)]),
+    Noun::new("audit", "audit", &[("audit", audit::VERBS)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
 ];

@@ -11,7 +11,7 @@ pub mod prompt;
 mod table;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::json;
@@ -120,6 +120,11 @@ impl Out {
     /// The row after which a listing goes on; 0 from the start.
     pub fn after(&self) -> i64 {
         self.wishes.after.unwrap_or(0)
+    }
+
+    /// The file that the answer goes to.
+    pub fn file(&self) -> Option<&Path> {
+        self.wishes.file.as_deref()
     }
 
     /// How many rows or things the user asked for at most.
