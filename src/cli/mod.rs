@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use nix::sys::resource::{Resource, setrlimit};
 
 use crate::app::{Config, Ctx, Effect, Mode, Noun, Outside, Verb};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
@@ -31,24 +32,42 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
 ];
 
-/// Runs a command line and gives the exit code.
+/// Runs a command line and gives the exit code. A panic is our fault, and is told as one.
 pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
+    forbid_core_dumps();
+    std::panic::set_hook(Box::new(|_| {}));
     let argv: Vec<OsString> = argv.collect();
+    std::panic::catch_unwind(|| answer(&argv)).unwrap_or_else(|payload| {
+        let outside = Outside::real();
+        let what = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let what = what.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default();
+        let lang = language(&argv, &outside, &Config::default());
+        Out::new(outside.now(), lang, Wishes::default()).fail(&Error::fault(what));
+        ExitCode::from(Kind::Fault as u8)
+    })
+}
+
+/// Passwords and keys pass through this process; a dump would keep them. Where it cannot be forbidden, nothing is lost.
+fn forbid_core_dumps() {
+    let _allowed_to_fail = setrlimit(Resource::RLIMIT_CORE, 0, 0);
+}
+
+fn answer(argv: &[OsString]) -> ExitCode {
     let outside = Outside::real();
     let (config, lang) = match Config::load(&outside) {
         Ok(config) => {
-            let lang = language(&argv, &outside, &config);
+            let lang = language(argv, &outside, &config);
             (config, lang)
         }
         Err(error) => {
-            Out::new(outside.now(), language(&argv, &outside, &Config::default()), Wishes::default()).fail(&error);
+            Out::new(outside.now(), language(argv, &outside, &Config::default()), Wishes::default()).fail(&error);
             return ExitCode::from(error.kind() as u8);
         }
     };
     help::speak(lang);
-    let matches = match command(lang).try_get_matches_from(&argv) {
+    let matches = match command(lang).try_get_matches_from(argv) {
         Ok(matches) => matches,
-        Err(error) => return usage::answer(&error, outside.now(), lang, wants_json(&argv)),
+        Err(error) => return usage::answer(&error, outside.now(), lang, wants_json(argv)),
     };
     run(outside, config, lang, &matches)
 }
@@ -210,7 +229,7 @@ fn wants_json(argv: &[OsString]) -> bool {
 
 /// An error of the command line, for handlers that check what clap cannot.
 pub fn usage_error(sentence: impl Into<text::Msg>) -> Error {
-    Error::new(crate::error::Kind::Usage, sentence)
+    Error::new(Kind::Usage, sentence)
 }
 
 /// The whole tree with every verb built, for man pages, completions and tests.

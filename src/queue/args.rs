@@ -51,31 +51,9 @@ pub struct Show {
     pub case: CaseId,
 }
 
-/// `queue approve`
+/// `queue approve`, `queue reject`, `queue return`
 #[derive(Args, Debug)]
-pub struct Approve {
-    #[arg(value_name = "CASE", required = true)]
-    pub cases: Vec<CaseId>,
-    #[arg(long, default_value = "")]
-    pub reason: String,
-    #[arg(long, value_name = "VERSION")]
-    pub seen: Option<i64>,
-}
-
-/// `queue reject`
-#[derive(Args, Debug)]
-pub struct Reject {
-    #[arg(value_name = "CASE", required = true)]
-    pub cases: Vec<CaseId>,
-    #[arg(long, default_value = "")]
-    pub reason: String,
-    #[arg(long, value_name = "VERSION")]
-    pub seen: Option<i64>,
-}
-
-/// `queue return`
-#[derive(Args, Debug)]
-pub struct Return {
+pub struct Decide {
     #[arg(value_name = "CASE", required = true)]
     pub cases: Vec<CaseId>,
     #[arg(long, default_value = "")]

@@ -19,9 +19,9 @@ pub use store::{Waiting, waiting};
 pub const VERBS: &[Verb] = &[
     verb!("list", args::List, Read, Need::Account, run::list::list),
     verb!("show", args::Show, Read, Need::Account, run::list::show),
-    verb!("approve", args::Approve, Change, Need::Account, run::decide::approve),
-    verb!("reject", args::Reject, Change, Need::Account, run::decide::reject),
-    verb!("return", args::Return, Change, Need::Account, run::decide::send_back),
+    verb!("approve", args::Decide, Change, Need::Account, run::decide::approve),
+    verb!("reject", args::Decide, Change, Need::Account, run::decide::reject),
+    verb!("return", args::Decide, Change, Need::Account, run::decide::send_back),
     verb!("opinion", args::Opinion, Change, Need::Account, run::decide::opinion),
     verb!("record", args::Record, Change, Need::Any(RECORDERS), run::record::record),
     verb!("activate", args::Activate, Change, Need::Any(RECORDERS), run::record::activate),

@@ -11,3 +11,4 @@ mod notice;
 mod people;
 mod queue;
 mod smtp;
+mod verbs;

@@ -4,40 +4,49 @@ use super::super::{args, subject, view};
 use super::check_visible;
 use crate::access::By;
 use crate::app::Ctx;
-use crate::approval::{self, Carried, Case, CaseId, Decision, Verdict};
+use crate::approval::{self, Carried, Case, Decision, Verdict};
 use crate::error::{Report, Result};
 use crate::store::Tx;
 use crate::text;
 
 /// `queue approve`
-pub fn approve(ctx: &mut Ctx, args: args::Approve) -> Result<()> {
-    several(ctx, &args.cases, Verdict::Approve, &args.reason, args.seen)
+pub fn approve(ctx: &mut Ctx, args: args::Decide) -> Result<()> {
+    several(ctx, &args, Verdict::Approve)
 }
 
 /// `queue reject`
-pub fn reject(ctx: &mut Ctx, args: args::Reject) -> Result<()> {
-    several(ctx, &args.cases, Verdict::Reject, &args.reason, args.seen)
+pub fn reject(ctx: &mut Ctx, args: args::Decide) -> Result<()> {
+    several(ctx, &args, Verdict::Reject)
 }
 
 /// `queue return`
-pub fn send_back(ctx: &mut Ctx, args: args::Return) -> Result<()> {
-    several(ctx, &args.cases, Verdict::Return, &args.reason, args.seen)
+pub fn send_back(ctx: &mut Ctx, args: args::Decide) -> Result<()> {
+    several(ctx, &args, Verdict::Return)
 }
 
 /// `queue opinion`
 pub fn opinion(ctx: &mut Ctx, args: args::Opinion) -> Result<()> {
-    several(ctx, &[args.case], Verdict::Opinion, &args.reason, None)
+    let decide = args::Decide { cases: vec![args.case], reason: args.reason, seen: None };
+    several(ctx, &decide, Verdict::Opinion)
 }
 
 /// All or nothing; with `--keep-going` each by itself.
-fn several(ctx: &mut Ctx, cases: &[CaseId], verdict: Verdict, reason: &str, seen: Option<i64>) -> Result<()> {
+fn several(ctx: &mut Ctx, args: &args::Decide, verdict: Verdict) -> Result<()> {
     let by = ctx.by()?;
     let keep_going = ctx.mode().keep_going;
     let (done, report) = ctx.write(|tx| {
         let mut done = Vec::new();
         let mut report = Report::default();
-        for &case in cases {
-            let wish = Decision { case, seen, verdict, reason, plan: None, outside: None, carried: Carried::default() };
+        for &case in &args.cases {
+            let wish = Decision {
+                case,
+                seen: args.seen,
+                verdict,
+                reason: &args.reason,
+                plan: None,
+                outside: None,
+                carried: Carried::default(),
+            };
             match tx.attempt(|tx| decide(tx, &by, &wish)) {
                 Ok(case) => done.push(case),
                 Err(error) => report.push(error),
