@@ -5,6 +5,7 @@ pub mod config;
 mod key;
 mod outside;
 pub mod secret;
+pub mod session;
 mod verb;
 mod who;
 
@@ -13,9 +14,9 @@ use std::path::{Path, PathBuf};
 pub use config::Config;
 pub use key::{Key, SealedError};
 pub use outside::Outside;
+pub use session::session_file;
 pub(crate) use verb::verb;
 pub use verb::{Effect, Mode, Need, Noun, Verb};
-pub use who::session_file;
 
 use crate::access::{Actor, By};
 use crate::base::{Date, Timestamp};

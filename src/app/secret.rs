@@ -16,53 +16,85 @@ use crate::text::{self, Msg};
 /// The longest secret that is read, in bytes.
 const LONGEST: u64 = 4096;
 
-/// Where a password comes from, if not from the prompt.
-#[derive(Args, Clone, Debug, Default)]
-pub struct PasswordSource {
-    #[arg(long, value_name = "FILE")]
-    password_file: Option<PathBuf>,
-    #[arg(long, value_name = "N", conflicts_with = "password_file")]
-    password_fd: Option<u32>,
-}
+/// Makes the options that say where a secret comes from, if not from the prompt.
+macro_rules! source {
+    ($(#[$doc:meta])* $name:ident, $file:ident, $fd:ident) => {
+        $(#[$doc])*
+        #[derive(Args, Clone, Debug, Default)]
+        pub struct $name {
+            #[arg(long, value_name = "FILE")]
+            $file: Option<PathBuf>,
+            #[arg(long, value_name = "N", conflicts_with = stringify!($file))]
+            $fd: Option<u32>,
+        }
 
-impl PasswordSource {
-    /// The secret, asked for by `question` where no source is named.
-    pub fn read(&self, ctx: &Ctx, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
-        match (&self.password_file, self.password_fd) {
-            (Some(path), _) if path == Path::new("-") => first_line(io::stdin().lock(), path),
-            (Some(path), _) => from_file(path),
-            (None, Some(fd)) => {
-                let path = PathBuf::from(format!("/dev/fd/{fd}"));
-                first_line(File::open(&path).map_err(|cause| Error::reading(&path, cause))?, &path)
+        impl $name {
+            /// Whether a source is named.
+            pub const fn is_named(&self) -> bool {
+                self.$file.is_some() || self.$fd.is_some()
             }
-            (None, None) => prompt::secret(ctx.lang(), question),
-        }
-    }
 
-    /// The secret, typed twice where it is typed.
-    pub fn read_new(&self, ctx: &Ctx, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
-        let secret = self.read(ctx, question)?;
-        let typed = self.password_file.is_none() && self.password_fd.is_none();
-        if typed && *prompt::secret(ctx.lang(), text::app::AGAIN)? != *secret {
-            return Err(Error::new(Kind::Refused, text::app::NOT_THE_SAME));
+            /// The secret, asked for by `question` where no source is named.
+            pub fn read(&self, ctx: &Ctx, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
+                match read(self.$file.as_deref(), self.$fd)? {
+                    Some(secret) => Ok(secret),
+                    None => prompt::secret(ctx.lang(), question),
+                }
+            }
+
+            /// The secret, typed twice where it is typed.
+            pub fn read_new(&self, ctx: &Ctx, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
+                let secret = self.read(ctx, question)?;
+                if !self.is_named() && *prompt::secret(ctx.lang(), text::app::AGAIN)? != *secret {
+                    return Err(Error::new(Kind::Refused, text::app::NOT_THE_SAME));
+                }
+                Ok(secret)
+            }
         }
-        Ok(secret)
+    };
+}
+
+source!(
+    /// Where a password comes from, if not from the prompt.
+    PasswordSource,
+    password_file,
+    password_fd
+);
+source!(
+    /// Where the password that is to be replaced comes from, if not from the prompt.
+    OldPasswordSource,
+    old_password_file,
+    old_password_fd
+);
+source!(
+    /// Where a one-time code comes from, if not from the prompt.
+    CodeSource,
+    otp_file,
+    otp_fd
+);
+
+/// The secret of the file or descriptor that is named.
+fn read(file: Option<&Path>, fd: Option<u32>) -> Result<Option<Zeroizing<String>>> {
+    match (file, fd) {
+        (Some(path), _) if path == Path::new("-") => first_line(io::stdin().lock(), path).map(Some),
+        (Some(path), _) => from_file(path).map(Some),
+        (None, Some(fd)) => {
+            let path = PathBuf::from(format!("/dev/fd/{fd}"));
+            first_line(File::open(&path).map_err(|cause| Error::reading(&path, cause))?, &path).map(Some)
+        }
+        (None, None) => Ok(None),
     }
 }
 
-/// The secret in a file that is closed to others.
+/// The secret in a file, which must be closed to others.
 pub fn from_file(path: &Path) -> Result<Zeroizing<String>> {
-    check_mode(path)?;
-    first_line(File::open(path).map_err(|cause| Error::reading(path, cause))?, path)
-}
-
-/// A file with a secret must be closed to others.
-fn check_mode(path: &Path) -> Result<()> {
-    let meta = path.metadata().map_err(|cause| Error::reading(path, cause))?;
+    let reading = |cause| Error::reading(path, cause);
+    let file = File::open(path).map_err(reading)?;
+    let meta = file.metadata().map_err(reading)?;
     if meta.is_file() && meta.permissions().mode() & 0o077 != 0 {
         return Err(Error::new(Kind::Refused, text::app::SecretOpen { path }).hint(text::app::HintChmod { path }));
     }
-    Ok(())
+    first_line(file, path)
 }
 
 fn first_line(source: impl Read, path: &Path) -> Result<Zeroizing<String>> {

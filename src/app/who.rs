@@ -3,19 +3,15 @@
 //! The first that is present decides. One that is present but expired, revoked or unreadable is refused.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
-use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
+use super::session::{self, session_file};
 use super::{Ctx, Outside};
 use crate::access::{self, Actor, BadCredential, Error};
 use crate::error::Result;
-
-/// A session that is not used for so long is over. Source: Cyber Security Responsibility Levels, appendix 10.
-const IDLE: Duration = Duration::from_secs(30 * 60);
 
 impl Ctx {
     /// Finds the actor.
@@ -29,7 +25,7 @@ impl Ctx {
             return self.read(|tx| access::service_key(tx, &hash, now));
         }
         let db = self.db_path();
-        if let Some(hash) = session(&session_file(&self.outside, &db), now.seconds())? {
+        if let Some(hash) = session::used(&session_file(&self.outside, &db), now.seconds())? {
             return self.read(|tx| access::session(tx, &hash, now));
         }
         if self.outside.var("AUTHDESK_ACTOR").as_deref() == Some("none") || !self.has_desk() {
@@ -52,39 +48,11 @@ fn service_key(outside: &Outside) -> Result<Option<[u8; 32]>> {
     Ok(key.map(|key| Sha256::digest(key.trim()).into()))
 }
 
-/// The hash of the session's token, if there is a session file. Using it renews the file's time.
-fn session(path: &Path, now: i64) -> Result<Option<[u8; 32]>> {
-    let Ok(meta) = path.metadata() else { return Ok(None) };
-    let bad = |why| Error::BadSession { why };
-    let idle = now.saturating_sub(meta.mtime());
-    if idle > i64::try_from(IDLE.as_secs()).unwrap_or(i64::MAX) {
-        return Err(bad(BadCredential::Idle).into());
-    }
-    let token = read_private(path).ok_or(bad(BadCredential::Unreadable))?;
-    touch(path, now);
-    Ok(Some(Sha256::digest(token.trim()).into()))
-}
-
-/// Sets a file's time to the clock of this command; that it may fail costs only an earlier end of the session.
-fn touch(path: &Path, now: i64) {
-    let time = std::time::UNIX_EPOCH + Duration::from_secs(u64::try_from(now).unwrap_or_default());
-    if let Ok(file) = fs::File::options().append(true).open(path) {
-        drop(file.set_modified(time));
-    }
-}
-
 /// The text of a file that nobody else can read.
-fn read_private(path: &Path) -> Option<String> {
+pub(super) fn read_private(path: &Path) -> Option<String> {
     let mode = path.metadata().ok()?.permissions().mode();
     if mode & 0o077 != 0 {
         return None;
     }
     fs::read_to_string(path).ok()
-}
-
-/// Where the session of a desk is kept: one file a database and user.
-pub fn session_file(outside: &Outside, db: &Path) -> PathBuf {
-    let db = db.canonicalize().unwrap_or_else(|_| db.to_owned());
-    let name = HEXLOWER.encode(&Sha256::digest(db.display().to_string())[..8]);
-    outside.folder("XDG_STATE_HOME", ".local/state").join("authdesk").join(format!("session-{name}"))
 }

@@ -41,3 +41,7 @@ help-option-keep-going = Write the good rows although others have errors
 help-option-report = Write what became of every row to this file
 help-option-password-file = Read the password from the first line of this file; - for standard input
 help-option-password-fd = Read the password from this file descriptor
+help-option-old-password-file = Read the present password from the first line of this file; - for standard input
+help-option-old-password-fd = Read the present password from this file descriptor
+help-option-otp-file = Read the code from the first line of this file; - for standard input
+help-option-otp-fd = Read the code from this file descriptor

@@ -41,3 +41,7 @@ help-option-keep-going = 部分資料列有錯時，仍寫入其餘正確的資�
 help-option-report = 將每一列的處理結果寫入此檔案
 help-option-password-file = 由此檔案第一行讀取密碼；- 表示標準輸入
 help-option-password-fd = 由此檔案描述元讀取密碼
+help-option-old-password-file = 由此檔案的第一行讀取目前的密碼；- 表示標準輸入
+help-option-old-password-fd = 由此檔案描述元讀取目前的密碼
+help-option-otp-file = 由此檔案的第一行讀取驗證碼；- 表示標準輸入
+help-option-otp-fd = 由此檔案描述元讀取驗證碼
