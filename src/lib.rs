@@ -22,5 +22,6 @@ pub mod sheet;
 pub mod store;
 pub mod system;
 pub mod text;
+pub mod user;
 
 pub use error::{Error, Result};

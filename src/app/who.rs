@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::session::{self, session_file};
 use super::{Ctx, Outside};
-use crate::access::{self, Actor, BadCredential, Error};
+use crate::access::{self, Actor, BadCredential, By, Error, Via};
 use crate::error::Result;
 
 impl Ctx {
@@ -35,6 +35,13 @@ impl Ctx {
         let sudo_uid = self.outside.var("SUDO_UID").and_then(|uid| uid.parse().ok());
         let mapped = self.read(|tx| access::os_user(tx, uid, sudo_uid, now))?;
         Ok(mapped.unwrap_or_else(Actor::nobody))
+    }
+
+    /// Goes on as somebody who has not proved who he is, whatever key or session lies about; the operating-system
+    /// user is recorded.
+    pub fn by_stranger(&mut self) -> Result<By> {
+        let via = Via::OsUser { uid: nix::unistd::getuid().as_raw(), sudo_uid: None };
+        Ok(self.act_as(Actor { via, ..Actor::nobody() })?.clone())
     }
 }
 

@@ -15,14 +15,14 @@ use crate::error::{Error, Kind, Result};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, audit, calendar, desk, enroll, notice, queue, role};
+use crate::{agency, audit, calendar, desk, enroll, notice, queue, role, user};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
     Noun::new("init", "desk", &[("desk", desk::INIT)]),
     Noun::new("whoami", "desk", &[("desk", desk::WHOAMI)]),
     Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
-    Noun::new("user", "enroll", &[("enroll", enroll::VERBS)]),
+    Noun::new("user", "user", &[("enroll", enroll::VERBS), ("user", user::VERBS)]),
     Noun::new("deputy", "queue", &[("queue", queue::DEPUTY)]),
     Noun::new("role", "role", &[("role", role::VERBS)]),
     Noun::new("queue", "queue", &[("queue", queue::VERBS)]),

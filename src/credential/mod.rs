@@ -15,8 +15,8 @@ pub use lock::{Limits, Verdict, verify_password};
 pub use password::{hash_password, matches};
 pub use profile::{Flaw, Profile, check_profile};
 pub use store::{
-    end_session, end_sessions, find_invitation, has_password, is_reused, issue_invitation, open_session,
-    revoke_password, set_password, spend_invitation, unlock,
+    end_session, end_sessions, find_invitation, find_session, has_password, is_invited, is_reused, issue_invitation,
+    open_session, revoke_password, set_password, spend_invitation, unlock, void_codes,
 };
 pub use token::{INVITATION_DAYS, Invitation, SessionToken, invitation_hash};
 

@@ -136,6 +136,16 @@ pub fn find_invitation(tx: &Tx<'_>, hash: &[u8; 32], now: Timestamp) -> Result<O
     )
 }
 
+/// Whether an account was invited and has not answered.
+pub fn is_invited(tx: &Tx<'_>, account: AccountId) -> Result<bool> {
+    let found = tx.find(
+        "SELECT id FROM credential WHERE account = :account AND kind = 'invitation'",
+        params! { account },
+        |row| row.at::<CredentialId>(0),
+    )?;
+    Ok(found.is_some())
+}
+
 /// Uses an account's invitation up; gives its row's id.
 pub fn spend_invitation(tx: &Tx<'_>, account: AccountId) -> Result<Option<CredentialId>> {
     tx.find(
@@ -239,6 +249,12 @@ pub(super) fn count_code(tx: &Tx<'_>, id: i64, tries_left: u32) -> Result<()> {
     Ok(())
 }
 
+/// Makes an account's codes void: they went to an address that is not its person's any more.
+pub fn void_codes(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.execute("UPDATE one_time_code SET tries_left = 0 WHERE account = :account", params! { account })?;
+    Ok(())
+}
+
 /// Opens a session by the hash of its token.
 pub fn open_session(
     tx: &Tx<'_>,
@@ -258,6 +274,15 @@ pub fn open_session(
 pub fn end_session(tx: &Tx<'_>, id: SessionId, now: Timestamp) -> Result<()> {
     tx.execute("UPDATE session SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL", params! { id, now })?;
     Ok(())
+}
+
+/// The session of a token that is not ended yet, with its account.
+pub fn find_session(tx: &Tx<'_>, hash: &[u8; 32]) -> Result<Option<(SessionId, AccountId)>> {
+    tx.find(
+        "SELECT id, account FROM session WHERE hash = :hash AND revoked_at IS NULL",
+        params! { hash: *hash },
+        |row| Ok((row.at(0)?, row.at(1)?)),
+    )
 }
 
 /// Ends an account's sessions but one; says how many.

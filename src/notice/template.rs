@@ -24,6 +24,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("request.filed", include_str!("templates/request.filed.toml")),
     ("request.rejected", include_str!("templates/request.rejected.toml")),
     ("request.returned", include_str!("templates/request.returned.toml")),
+    ("user.readdressed", include_str!("templates/user.readdressed.toml")),
 ];
 
 static TEMPLATES: LazyLock<BTreeMap<&'static str, Template>> =

@@ -1,4 +1,3 @@
-help-user = People: register, verify, complete, import
 field-agency = agency
 field-employee-no = employee number
 field-name = name

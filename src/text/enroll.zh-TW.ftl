@@ -1,4 +1,3 @@
-help-user = 使用者：註冊、驗證、完成註冊、匯入名冊
 field-agency = 機關代號
 field-employee-no = 員工編號
 field-name = 姓名
