@@ -238,6 +238,6 @@ mod tests {
     fn of_a_number_the_end_is_seen() {
         assert_eq!(masked_number("0223456789"), "*******789");
         assert_eq!(masked_number("12"), "12");
-        assert_eq!(masked_number("A-01"), "*-01".replace('-', "-"));
+        assert_eq!(masked_number("A-01"), "*-01");
     }
 }
