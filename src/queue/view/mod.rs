@@ -1,14 +1,17 @@
 //! How cases look.
 
+mod detail;
+
 use serde::Serialize;
+
+pub use detail::{Decision, Detail, Evidence, Stage};
 
 use super::store::{DeputyRow, Names};
 use crate::access::Actor;
-use crate::approval::{self, Case, CaseId, EvidenceKind, StageKind, State, Turn, Verdict};
+use crate::approval::{Case, CaseId, StageKind, State, Turn};
 use crate::base::{Date, PersonName, Timestamp};
-use crate::output::{Cells, Column, Detailed, Facts, Tabular};
+use crate::output::{Cells, Column, Tabular};
 use crate::text::queue as t;
-use crate::text::{Lang, Msg, Word};
 
 /// A case in the queue (B098).
 #[derive(Serialize)]
@@ -130,207 +133,6 @@ pub struct Changed {
 impl From<&Case> for Changed {
     fn from(case: &Case) -> Self {
         Self { id: case.id, version: case.version, state: case.state, stage: case.stage_kind }
-    }
-}
-
-/// A fact of the subject.
-#[derive(Serialize)]
-pub struct Fact {
-    key: &'static str,
-    value: String,
-    #[serde(skip)]
-    title: Word,
-}
-
-impl From<approval::Fact> for Fact {
-    fn from(fact: approval::Fact) -> Self {
-        Self { key: fact.key, value: fact.value, title: fact.title }
-    }
-}
-
-/// A stage.
-#[derive(Serialize)]
-pub struct Stage {
-    step: i64,
-    kind: StageKind,
-    decider: &'static str,
-    decider_value: String,
-    quorum: u32,
-    evidence: Vec<EvidenceKind>,
-    open: bool,
-    passed_at: Option<Timestamp>,
-    fell_back: bool,
-    sent_to: Option<String>,
-    #[serde(skip)]
-    who: Msg,
-}
-
-impl From<&approval::Stage> for Stage {
-    fn from(stage: &approval::Stage) -> Self {
-        Self {
-            step: stage.plan.step,
-            kind: stage.plan.kind,
-            decider: stage.plan.decider.name(),
-            decider_value: stage.plan.decider.value(),
-            quorum: stage.plan.quorum,
-            evidence: stage.plan.evidence.clone(),
-            open: stage.is_open(),
-            passed_at: stage.passed_at,
-            fell_back: stage.fell_back_at.is_some(),
-            sent_to: stage.sent.as_ref().map(|(_, to, _)| to.clone()),
-            who: stage.plan.decider.describe(),
-        }
-    }
-}
-
-impl Stage {
-    fn line(&self, lang: Lang) -> String {
-        let mark = match (self.passed_at, self.open) {
-            (Some(_), _) => "✓",
-            (None, true) => "→",
-            (None, false) => " ",
-        };
-        let passed = self.passed_at.map(|at| at.to(lang)).unwrap_or_default();
-        format!("{mark} {}. {}  {}  {passed}", self.step, self.kind.word().to(lang), self.who.to(lang))
-    }
-}
-
-/// A piece of evidence.
-#[derive(Serialize)]
-pub struct Evidence {
-    kind: EvidenceKind,
-    name: Option<String>,
-    sha256: Option<String>,
-    doc_no: Option<String>,
-    doc_date: Option<Date>,
-    received_on: Date,
-    note: String,
-}
-
-impl From<&approval::Evidence> for Evidence {
-    fn from(evidence: &approval::Evidence) -> Self {
-        Self {
-            kind: evidence.kind,
-            name: evidence.name.clone(),
-            sha256: evidence.sha256.map(|hash| data_encoding::HEXLOWER.encode(&hash)),
-            doc_no: evidence.doc_no.clone(),
-            doc_date: evidence.doc_date,
-            received_on: evidence.received_on,
-            note: evidence.note.clone(),
-        }
-    }
-}
-
-/// A decision.
-#[derive(Serialize)]
-pub struct Decision {
-    step: i64,
-    verdict: Verdict,
-    by: String,
-    deputy_for: Option<String>,
-    body: Option<String>,
-    reason: String,
-    alone: bool,
-    at: Timestamp,
-}
-
-impl From<&approval::Given> for Decision {
-    fn from(given: &approval::Given) -> Self {
-        Self {
-            step: given.step,
-            verdict: given.verdict,
-            by: given.login.clone(),
-            deputy_for: given.deputy_for.clone(),
-            body: given.body.clone(),
-            reason: given.reason.clone(),
-            alone: given.alone,
-            at: given.at,
-        }
-    }
-}
-
-impl Decision {
-    fn line(&self, lang: Lang) -> String {
-        let by = match (&self.body, &self.deputy_for) {
-            (Some(body), _) => Msg::from(t::DecidedOutside { body, by: &self.by }).to(lang),
-            (None, Some(other)) => Msg::from(t::DecidedFor { by: &self.by, other }).to(lang),
-            (None, None) => self.by.clone(),
-        };
-        let alone = if self.alone { t::ALONE.to(lang) } else { "" };
-        format!("{}  {}  {by}  {} {alone}", self.at.to(lang), self.verdict.word().to(lang), self.reason)
-    }
-}
-
-/// A case with everything that a reviewer must know (B107 to B110).
-#[derive(Serialize)]
-pub struct Detail {
-    /// The case.
-    #[serde(flatten)]
-    pub row: Row,
-    /// What the subject says.
-    pub facts: Vec<Fact>,
-    /// Its stages.
-    pub stages: Vec<Stage>,
-    /// Its evidence.
-    pub evidence: Vec<Evidence>,
-    /// What was decided.
-    pub decisions: Vec<Decision>,
-    /// Accounts that look like the same person.
-    pub look_alikes: Vec<String>,
-    /// What to be careful of.
-    #[serde(serialize_with = "ids")]
-    pub warnings: Vec<Msg>,
-    /// Who can decide now.
-    pub deciders: Vec<String>,
-}
-
-/// Warnings as their ids and arguments.
-fn ids<S: serde::Serializer>(warnings: &[Msg], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(warnings.iter().map(|warning| {
-        let args: serde_json::Map<_, _> =
-            warning.args().iter().map(|(name, arg)| ((*name).to_owned(), serde_json::json!(arg))).collect();
-        serde_json::json!({"id": warning.id(), "args": args})
-    }))
-}
-
-impl Detailed for Detail {
-    const KIND: &'static str = "case";
-
-    fn facts(&self, facts: &mut Facts) {
-        let lang = facts.lang();
-        facts
-            .text(t::HEAD_ID, self.row.id)
-            .word(t::HEAD_STATE, self.row.state.word())
-            .word(t::HEAD_STAGE, self.row.stage.word())
-            .moment(t::HEAD_SUBMITTED, Some(self.row.submitted_at))
-            .date(t::HEAD_DUE, self.row.due_at);
-        for fact in &self.facts {
-            facts.text(fact.title, &fact.value);
-        }
-        facts.text(t::HEAD_DECIDERS, self.deciders.join(", "));
-        facts.text(t::HEAD_LOOK_ALIKES, self.look_alikes.join(", "));
-        for warning in &self.warnings {
-            facts.msg(t::HEAD_WARNING, warning.clone());
-        }
-        facts.section(t::SECTION_STAGES);
-        for stage in &self.stages {
-            facts.line(stage.line(lang).trim_end());
-        }
-        if !self.evidence.is_empty() {
-            facts.section(t::SECTION_EVIDENCE);
-        }
-        for one in &self.evidence {
-            let document = one.doc_no.as_deref().unwrap_or_default();
-            let name = one.name.as_deref().unwrap_or_default();
-            let day = one.received_on.to(lang);
-            facts.line(format!("{}  {name}  {document}  {day}  {}", one.kind.word().to(lang), one.note).trim_end());
-        }
-        if !self.decisions.is_empty() {
-            facts.section(t::SECTION_DECISIONS);
-        }
-        for decision in &self.decisions {
-            facts.line(decision.line(lang).trim_end());
-        }
     }
 }
 

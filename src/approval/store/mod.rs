@@ -1,0 +1,16 @@
+//! How cases, stages, decisions and evidence are kept.
+
+mod bench;
+mod case;
+mod decision;
+mod evidence;
+mod stage;
+
+pub use bench::{Bench, Filter, bench, each};
+pub use case::find;
+pub(super) use case::{add_case, parent_agency, set_state, touch, wait_for};
+pub use decision::decisions;
+pub(super) use decision::{NewDecision, add_decision, agreed};
+pub use evidence::{Evidence, EvidenceKind, NewEvidence, add_evidence, evidence, keep_document};
+pub use stage::stages;
+pub(super) use stage::{add_stage, move_stage, open_stage, pass_stage, start_anew};
