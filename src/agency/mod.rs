@@ -1,24 +1,47 @@
-//! Agencies: the tree of government OIDs, organisations and companies.
+//! Agencies: the tree of government OIDs, organisations and companies; their mail domains and security contacts.
 
 mod args;
+mod contact;
+mod edit;
+mod error;
+mod key;
+mod name;
+mod onboarding;
 mod run;
 mod store;
 mod view;
 
-pub use store::{by_id, find, get, parent_of};
+pub use contact::{Card, Contact};
+pub use edit::{Change, Edit, Field};
+pub use error::Error;
+pub use key::Key;
+pub use name::{Name, fold};
+pub use store::contact::{
+    ContactId, by_id as contact, list as contacts, remove_account as remove_contacts_of, tie as tie_contact,
+};
+pub use store::{Paths, by_id, find, find_in, get, mail_domains, parent_of};
 
 use crate::access::{AgencyId, Capability};
 use crate::app::{Need, Verb, verb};
 use crate::audit::RowKind;
-use crate::base::{AgencyKind, BusinessNumber, Level, Oid};
-use crate::error::Kind;
-use crate::text;
+use crate::base::{AgencyKind, BusinessNumber, Level, Oid, OidKind, OrgCode};
+
+const OPERATOR: Need = Need::Any(&[Capability::Operator]);
 
 /// The verbs of the noun.
 pub const VERBS: &[Verb] = &[
-    verb!("add", args::Add, Change, Need::Any(&[Capability::Operator]), run::add),
-    verb!("list", args::List, Read, Need::Account, run::list),
+    verb!("import", args::Import, Change, OPERATOR, run::import),
+    verb!("add", args::Add, Change, OPERATOR, run::add),
+    verb!("list", args::List, Read, Need::Open, run::list),
+    verb!("search", args::Search, Read, Need::Open, run::search),
     verb!("show", args::Show, Read, Need::Open, run::show),
+    verb!("set", args::Set, Change, OPERATOR, run::set),
+    verb!("admins", args::Admins, Read, Need::Open, run::admins),
+    verb!("contacts list", args::ContactsList, Read, Need::Open, run::contacts::list),
+    verb!("contacts import", args::ContactsImport, Change, OPERATOR, run::contacts::import),
+    verb!("contacts order", args::ContactsOrder, Change, OPERATOR, run::contacts::order),
+    verb!("contacts remove", args::ContactsRemove, Change, OPERATOR, run::contacts::remove),
+    verb!("onboard", args::Onboard, Change, Need::Open, run::onboard),
 ];
 
 /// The row that events digest.
@@ -29,7 +52,7 @@ pub static ROW: RowKind = RowKind {
 };
 
 /// An agency.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agency {
     /// Its id.
     pub id: AgencyId,
@@ -41,57 +64,40 @@ pub struct Agency {
     pub ban: Option<BusinessNumber>,
     /// Its name.
     pub name: String,
-    /// The agency above it.
+    /// The nearest agency above it that the desk knows.
     pub parent: Option<AgencyId>,
+    /// Its agency code (機關代號), if known.
+    pub org_code: Option<OrgCode>,
+    /// Its phone number, as the official list writes it.
+    pub phone: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
+    /// Its distinguished name in the government's directory.
+    pub dn: Option<String>,
     /// Its level of cyber security responsibility, once known.
     pub level: Option<Level>,
+    /// Whether it still exists.
+    pub active: bool,
     /// Counts changes.
     pub version: i64,
 }
 
-/// How a user names an agency: by OID, business number, or the desk's own number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// By OID.
-    Oid(Oid),
-    /// By unified business number.
-    Ban(BusinessNumber),
-}
-
-impl std::str::FromStr for Key {
-    type Err = crate::Error;
-
-    fn from_str(text: &str) -> Result<Self, crate::Error> {
-        if text.contains('.') { Ok(Self::Oid(text.parse()?)) } else { Ok(Self::Ban(text.parse()?)) }
-    }
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Oid(oid) => oid.fmt(f),
-            Self::Ban(ban) => ban.fmt(f),
+impl Agency {
+    /// What commands call it: its OID, else its business number.
+    pub fn key(&self) -> String {
+        match (&self.oid, self.ban) {
+            (Some(oid), _) => oid.to_string(),
+            (None, Some(ban)) => ban.to_string(),
+            (None, None) => String::new(),
         }
     }
 }
 
-/// What can be wrong with an agency.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Error {
-    /// There is none with this key.
-    Missing { key: String },
-    /// There is one already.
-    Exists { key: String, name: String },
-}
-
-impl From<Error> for crate::Error {
-    fn from(error: Error) -> Self {
-        use text::agency as t;
-        match error {
-            Error::Missing { key } => Self::new(Kind::Missing, t::Missing { key }).hint(t::HINT_SEARCH),
-            Error::Exists { key, name } => {
-                Self::new(Kind::Refused, t::Exists { key: &key, name }).hint(t::HintShow { key: &key })
-            }
-        }
+/// The kind that an identifier tells: schools and other bodies with an OID are associations.
+fn kind_of(oid: Option<&Oid>) -> AgencyKind {
+    match oid.map(Oid::kind) {
+        Some(OidKind::Government) => AgencyKind::Government,
+        Some(OidKind::Association | OidKind::Other) => AgencyKind::Association,
+        None => AgencyKind::Company,
     }
 }

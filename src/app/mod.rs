@@ -2,6 +2,7 @@
 
 mod bulk;
 pub mod config;
+mod file;
 mod key;
 mod outside;
 pub mod secret;
@@ -12,6 +13,7 @@ mod who;
 use std::path::{Path, PathBuf};
 
 pub use config::Config;
+pub use file::{OnConflict, Reading};
 pub use key::{Key, SealedError};
 pub use outside::Outside;
 pub use session::session_file;

@@ -45,3 +45,7 @@ help-option-old-password-file = Read the present password from the first line of
 help-option-old-password-fd = Read the present password from this file descriptor
 help-option-otp-file = Read the code from the first line of this file; - for standard input
 help-option-otp-fd = Read the code from this file descriptor
+help-option-sheet = The sheet's name; else the first one that fits
+help-option-encoding = How the file's text is encoded: utf-8, utf-16 or cp950; detected if not named
+help-option-eudc = TOML file with the agency's own characters of CP950
+help-option-on-conflict = What happens to a row that contradicts what is known

@@ -45,3 +45,7 @@ help-option-old-password-file = 由此檔案的第一行讀取目前的密碼；
 help-option-old-password-fd = 由此檔案描述元讀取目前的密碼
 help-option-otp-file = 由此檔案的第一行讀取驗證碼；- 表示標準輸入
 help-option-otp-fd = 由此檔案描述元讀取驗證碼
+help-option-sheet = 工作表名稱；未指定時為第一個符合的工作表
+help-option-encoding = 檔案編碼：utf-8、utf-16 或 cp950；未指定時自動判斷
+help-option-eudc = 機關造字對照表（TOML 檔）
+help-option-on-conflict = 資料列與現有資料不一致時的處理方式：stop 視為錯誤、skip 保留現有、update 以檔案為準

@@ -11,7 +11,8 @@ CREATE TABLE agency (
     oid        TEXT    UNIQUE,
     ban        TEXT    UNIQUE,  -- unified business number
     name       TEXT    NOT NULL,
-    parent     INTEGER REFERENCES agency (id),
+    name_fold  TEXT    NOT NULL DEFAULT '',  -- for search: NFKC, lower case, no blanks, one spelling of variants
+    parent     INTEGER REFERENCES agency (id),  -- the nearest known one above by OID
     org_code   TEXT,
     phone      TEXT,
     address    TEXT,
@@ -52,6 +53,14 @@ CREATE TABLE agency_contact (
 ) STRICT;
 CREATE INDEX agency_contact_agency ON agency_contact (agency, category, position);
 CREATE INDEX agency_contact_account ON agency_contact (account);
+
+-- The order in which an agency's categories of contacts are called; a category without a row comes last.
+CREATE TABLE agency_contact_category (
+    agency   INTEGER NOT NULL REFERENCES agency (id),
+    category TEXT    NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (agency, category)
+) STRICT;
 
 -- The office calendar, day by day as it was imported; on other days only Saturdays and Sundays are off.
 CREATE TABLE office_day (

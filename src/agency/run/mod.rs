@@ -1,0 +1,112 @@
+//! What happens, step by step.
+
+mod add;
+mod admins;
+pub mod contacts;
+mod import;
+mod levels;
+mod list;
+mod onboard;
+mod set;
+mod show;
+
+pub use add::add;
+pub use admins::admins;
+pub use import::import;
+pub use list::{list, search};
+pub use onboard::onboard;
+pub use set::set;
+pub use show::show;
+
+use std::borrow::Cow;
+
+use super::{Agency, Change, Error, Key, ROW, store};
+use crate::access::{Actor, AgencyId, By, Capability};
+use crate::audit::{self, Event};
+use crate::base::{BusinessNumber, Email, MailDomain, Oid};
+use crate::error::{Report, Result};
+use crate::sheet::Record;
+use crate::store::Tx;
+
+/// Whether the actor runs the part of the desk where an agency lies or would lie.
+fn runs(actor: &Actor, id: Option<AgencyId>, oid: Option<&Oid>) -> bool {
+    let powers = actor.powers.iter().filter(|power| power.capability == Capability::Operator);
+    powers.map(|power| &power.over).any(|over| over.covers(id, oid))
+}
+
+/// Whether the actor sees the people of an agency by their names: its operators, clerks, auditors and administrators.
+fn sees_people(actor: &Actor, agency: &Agency) -> bool {
+    let seeing = [Capability::Operator, Capability::Clerk, Capability::Auditor];
+    let powers = actor.powers.iter().filter(|power| seeing.contains(&power.capability)).map(|power| &power.over);
+    let mut over = powers.chain(actor.administers.iter().map(|(_, over)| over));
+    over.any(|over| over.covers(Some(agency.id), agency.oid.as_ref()))
+}
+
+/// Adds an agency and puts it between those below it and those above it, in whatever order they come.
+fn insert(tx: &Tx<'_>, by: &By, verb: &'static str, new: &store::New<'_>) -> Result<AgencyId> {
+    let id = store::add(tx, new, by.now)?;
+    let adopted = match new.oid {
+        Some(oid) => store::adopt(tx, id, oid, new.parent, by.now)?,
+        None => Vec::new(),
+    };
+    let event = Event::new(verb, "agency", id)
+        .fact_if("oid", new.oid)
+        .fact_if("ban", new.ban)
+        .fact("name", new.name)
+        .fact_if("level", new.level)
+        .row(&ROW, id);
+    audit::record(tx, by, adopted.into_iter().fold(event, |event, child| event.row(&ROW, child)))?;
+    Ok(id)
+}
+
+/// Keeps an agency with its changes and records them.
+fn change(tx: &Tx<'_>, by: &By, verb: &'static str, agency: &Agency, changes: &[Change]) -> Result<()> {
+    store::save(tx, agency, by.now)?;
+    let event = Event::new(verb, "agency", agency.id).fact("agency", agency.key());
+    let told = changes
+        .iter()
+        .fold(event, |event, change| event.fact(change.field.name(), format!("{} → {}", change.was, change.is)));
+    audit::record(tx, by, told.row(&ROW, agency.id))?;
+    Ok(())
+}
+
+/// The agency that a row names in its column of OIDs, or in that of business numbers.
+fn key(record: &Record<'_>, report: &mut Report) -> Option<Key> {
+    let oid: Option<Option<Key>> = report.take("oid", record.parse("oid"));
+    match oid {
+        Some(None) => report.take("ban", record.parse::<BusinessNumber, _>("ban")).flatten().map(Key::Ban),
+        other => other.flatten(),
+    }
+}
+
+/// What a row names its agency, as it stands there.
+fn written_key(record: &Record<'_>) -> String {
+    let text = |field| record.get(field).text().map(Cow::into_owned).unwrap_or_default();
+    Some(text("oid")).filter(|text| !text.is_empty()).unwrap_or_else(|| text("ban"))
+}
+
+/// A mail domain as it is kept; a provider of free mailboxes is nobody's official domain.
+fn domain(text: &str) -> Result<String> {
+    let bare = text.trim().trim_start_matches('@');
+    let address: Email = format!("x@{bare}").parse().map_err(|_| Error::Domain { text: bare.to_owned() })?;
+    if address.standing() == MailDomain::Freemail {
+        return Err(Error::FreeDomain { domain: address.domain().to_owned() }.into());
+    }
+    Ok(address.domain().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_are_kept_in_one_form() {
+        let read = |text: &str| domain(text).map_err(|error| error.msg().id());
+        assert_eq!(read("Post.gov.TW"), Ok("post.gov.tw".into()));
+        assert_eq!(read("@taisugar.com.tw"), Ok("taisugar.com.tw".into()));
+        assert_eq!(read("gmail.com"), Err("agency.free-domain"));
+        for text in ["", "post", "a b.tw", "a@post.gov.tw"] {
+            assert_eq!(read(text), Err("agency.domain"), "{text}");
+        }
+    }
+}

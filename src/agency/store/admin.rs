@@ -1,0 +1,82 @@
+//! Who administers what at an agency, and how far an agency has come.
+
+use super::path::line_of;
+use crate::access::{AccountId, AccountState, AgencyId, IN_FORCE};
+use crate::base::{Date, PersonName};
+use crate::error::Result;
+use crate::store::{Tx, params};
+
+/// Somebody who administers a system at an agency.
+#[derive(Debug)]
+pub struct Admin {
+    /// The system's code.
+    pub system: String,
+    /// Its name, and its name in English; empty where no edition holds today.
+    pub system_name: (String, String),
+    /// The role's code.
+    pub role: String,
+    /// The account.
+    pub account: AccountId,
+    /// Its login name.
+    pub login: Option<String>,
+    /// The person's name.
+    pub name: PersonName,
+    /// The person's department.
+    pub department: Option<String>,
+    /// First day of the grant.
+    pub since: Date,
+    /// Last day of the grant.
+    pub until: Option<Date>,
+    /// The agency over which it is held; none for the whole desk.
+    pub over: Option<AgencyId>,
+}
+
+/// Who administers systems at an agency: by a grant over it, over one above with all below, or over the whole desk.
+pub fn admins(tx: &Tx<'_>, agency: AgencyId, today: Date) -> Result<Vec<Admin>> {
+    let line: Vec<String> = line_of(tx, agency)?.iter().map(ToString::to_string).collect();
+    let line = line.join(", ");
+    let sql = format!(
+        "SELECT s.code, COALESCE(e.name, ''), COALESCE(e.name_en, ''), r.code, a.id, a.login, p.name, p.department,
+                g.starts, g.ends, g.agency
+         FROM role r
+         JOIN role_grant g ON g.role = r.id
+         JOIN system s ON s.id = r.system
+         JOIN account a ON a.id = g.account
+         JOIN user_profile p ON p.account = a.id
+         LEFT JOIN system_edition e ON e.system = s.id AND e.valid_from <= :today
+                                   AND (e.valid_until IS NULL OR e.valid_until >= :today)
+         WHERE r.kind = 'admin' AND a.state = 'active' AND {IN_FORCE}
+           AND (g.agency IN ({line}) OR g.agency IS NULL)
+           AND (g.agency = :agency OR g.subtree = 1 OR g.agency IS NULL)
+         ORDER BY s.code, r.code, g.id"
+    );
+    tx.list(&sql, params! { agency, today }, |row| {
+        Ok(Admin {
+            system: row.at(0)?,
+            system_name: (row.at(1)?, row.at(2)?),
+            role: row.at(3)?,
+            account: row.at(4)?,
+            login: row.at(5)?,
+            name: row.at(6)?,
+            department: row.at(7)?,
+            since: row.at(8)?,
+            until: row.at(9)?,
+            over: row.at(10)?,
+        })
+    })
+}
+
+/// How many accounts of an agency are in which state.
+pub fn count_accounts(tx: &Tx<'_>, agency: AgencyId) -> Result<Vec<(AccountState, i64)>> {
+    let sql = "SELECT state, COUNT(*) FROM account WHERE agency = :agency GROUP BY state ORDER BY state";
+    tx.list(sql, params! { agency }, |row| Ok((row.at(0)?, row.at(1)?)))
+}
+
+/// How many requests for administrators' roles at an agency wait for a decision.
+pub fn count_pending(tx: &Tx<'_>, agency: AgencyId) -> Result<i64> {
+    tx.one(
+        "SELECT COUNT(*) FROM approval_case c JOIN role r ON r.id = c.role
+         WHERE c.agency = :agency AND c.state = 'pending' AND r.kind = 'admin'",
+        params! { agency },
+    )
+}
