@@ -5,7 +5,7 @@ use super::store::contact::ContactId;
 use crate::access::{AccountId, AgencyId};
 use crate::base::{Email, Extension, Landline, Mobile, PersonName};
 use crate::error::Result;
-use crate::text::{self, Word};
+use crate::text::Word;
 
 /// A longer text is not a title, a department or an address.
 const LONGEST: usize = 200;
@@ -58,8 +58,6 @@ pub struct Card {
 pub struct CardChange {
     /// The field's stable name.
     pub field: &'static str,
-    /// What people call it.
-    pub word: Word,
     /// What was known; empty if nothing was.
     pub was: String,
     /// What is said now.
@@ -69,26 +67,25 @@ pub struct CardChange {
 impl Card {
     /// Takes over what the other card says; what it does not say stays.
     pub fn take(&mut self, said: &Self) -> Vec<CardChange> {
-        use text::agency as t;
         let mut changes = Vec::new();
-        let mut note = |field, word, was: String, is: String| changes.push(CardChange { field, word, was, is });
+        let mut note = |field, was: String, is: String| changes.push(CardChange { field, was, is });
         macro_rules! take {
-            ($field:ident, $word:expr) => {
+            ($field:ident) => {
                 if let Some(said) = said.$field.as_ref().filter(|said| self.$field.as_ref() != Some(*said)) {
                     let was = self.$field.as_ref().map(ToString::to_string).unwrap_or_default();
-                    note(stringify!($field), $word, was, said.to_string());
+                    note(stringify!($field), was, said.to_string());
                     self.$field = Some(said.clone());
                 }
             };
         }
-        take!(department, t::HEAD_DEPARTMENT);
-        take!(title, t::HEAD_TITLE);
-        take!(email, t::HEAD_EMAIL);
-        take!(mobile, t::HEAD_MOBILE);
-        take!(phone, t::HEAD_PHONE);
-        take!(extension, t::HEAD_EXTENSION);
-        take!(fax, t::HEAD_FAX);
-        take!(address, t::HEAD_ADDRESS);
+        take!(department);
+        take!(title);
+        take!(email);
+        take!(mobile);
+        take!(phone);
+        take!(extension);
+        take!(fax);
+        take!(address);
         changes
     }
 
@@ -112,15 +109,16 @@ pub fn line(field: Word, text: &str) -> Result<Option<String>> {
     Ok(Some(line).filter(|line| !line.is_empty()))
 }
 
-/// The order of a category's contacts after these were put first; `None` where one of them is not among them.
-pub fn reorder(known: &[ContactId], first: &[ContactId]) -> Option<Vec<ContactId>> {
-    if first.iter().any(|id| !known.contains(id)) {
+/// The known ones in a new order: those named come first, the others follow as they are. `None` where one that is
+/// named is not known.
+pub fn reorder<T: PartialEq + Clone>(known: &[T], first: &[T]) -> Option<Vec<T>> {
+    if first.iter().any(|one| !known.contains(one)) {
         return None;
     }
-    let mut order: Vec<ContactId> = Vec::new();
-    for id in first.iter().chain(known) {
-        if !order.contains(id) {
-            order.push(*id);
+    let mut order: Vec<T> = Vec::new();
+    for one in first.iter().chain(known) {
+        if !order.contains(one) {
+            order.push(one.clone());
         }
     }
     Some(order)
@@ -167,15 +165,14 @@ mod tests {
 
     #[test]
     fn b095_those_named_come_first_and_the_others_follow() {
-        let ids = |numbers: &[i64]| numbers.iter().copied().map(ContactId::from).collect::<Vec<_>>();
-        assert_eq!(reorder(&ids(&[1, 2, 3]), &ids(&[3])), Some(ids(&[3, 1, 2])));
-        assert_eq!(reorder(&ids(&[1, 2, 3]), &ids(&[2, 2, 1])), Some(ids(&[2, 1, 3])));
-        assert_eq!(reorder(&ids(&[1, 2]), &ids(&[9])), None);
+        assert_eq!(reorder(&[1, 2, 3], &[3]), Some(vec![3, 1, 2]));
+        assert_eq!(reorder(&[1, 2, 3], &[2, 2, 1]), Some(vec![2, 1, 3]));
+        assert_eq!(reorder(&[1, 2], &[9]), None);
     }
 
     #[test]
     fn lines_have_no_breaks() {
-        let word = text::agency::HEAD_TITLE;
+        let word = crate::text::agency::HEAD_TITLE;
         assert_eq!(line(word, " 資訊處\n 第一科　").unwrap().as_deref(), Some("資訊處 第一科"));
         assert_eq!(line(word, "　").unwrap(), None);
         assert!(line(word, "a\u{202e}b").is_err() && line(word, &"長".repeat(201)).is_err());

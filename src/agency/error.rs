@@ -32,7 +32,7 @@ pub enum Error {
     /// The search has no letter.
     EmptySearch,
     /// A row says something else than the desk knows.
-    Differs { field: Word, known: String, said: String },
+    Differs { known: String, said: String },
     /// Two rows of one file contradict each other.
     Twice { key: String, line: u64, first: u64 },
     /// A cell that must not be empty is.
@@ -98,7 +98,7 @@ fn sentence(error: Error) -> Msg {
         Error::Domain { text } => t::Domain { text }.into(),
         Error::FreeDomain { domain } => t::FreeDomain { domain }.into(),
         Error::EmptySearch => t::EMPTY_SEARCH.into(),
-        Error::Differs { field, known, said } => t::Differs { field, known, said }.into(),
+        Error::Differs { known, said } => t::Differs { known, said }.into(),
         Error::Twice { key, line, first } => t::Twice { key, line, first }.into(),
         Error::EmptyCell { field } => t::EmptyCell { field }.into(),
         Error::NoContact { id } => t::NoContact { id }.into(),

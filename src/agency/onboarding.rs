@@ -106,7 +106,7 @@ impl Step {
             Self::Contacts => t::DO_CONTACTS.into(),
             Self::Register => t::DoRegister { key }.into(),
             Self::Complete => t::DO_COMPLETE.into(),
-            Self::Request => t::DO_REQUEST.into(),
+            Self::Request => t::DoRequest { key }.into(),
             Self::Decide => t::DoDecide { key }.into(),
         }
     }

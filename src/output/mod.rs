@@ -195,13 +195,23 @@ impl Out {
 
     /// A warning on standard error, as an object when programs read.
     pub fn warn(&self, warning: impl Into<Msg>) {
+        self.warn_at(&At::default(), warning);
+    }
+
+    /// A warning about a place in the input.
+    pub fn warn_at(&self, at: &At, warning: impl Into<Msg>) {
         let warning = warning.into();
         if self.speaks_json() {
-            let args = args_of(&warning);
-            let message = warning.to(self.lang);
-            complain(&json!({"kind": "warning", "id": warning.id(), "args": args, "message": message}).to_string());
+            let mut object = json!({"kind": "warning"});
+            object["id"] = warning.id().into();
+            object["args"] = args_of(&warning).into();
+            object["message"] = warning.to(self.lang).into();
+            if *at != At::default() {
+                object["at"] = json!(at);
+            }
+            complain(&object.to_string());
         } else {
-            complain(&Msg::from(text::error::WarningLine { sentence: warning }).to(self.lang));
+            complain(&Msg::from(text::error::WarningLine { sentence: placed(at, warning) }).to(self.lang));
         }
     }
 

@@ -5,12 +5,15 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Out, SCHEMA, args_of, json_of, placed};
+use super::{Out, SCHEMA, args_of, json_of};
 use crate::error::{At, Error, Report, Result};
-use crate::text::{self, Lang, Msg};
+use crate::text::{self, Lang, Msg, Word};
 
 /// How many remarks on rows are shown on the screen.
 const SHOWN: usize = 20;
+
+/// How many lines are named of those that a rule left out.
+const LINES: usize = 10;
 
 /// What became of one row.
 pub struct Outcome {
@@ -26,6 +29,14 @@ pub struct Outcome {
     pub remarks: Vec<Msg>,
 }
 
+/// Rows that one rule left out.
+struct Skipped {
+    rule: Word,
+    rows: usize,
+    /// The lines of the first ones.
+    lines: Vec<String>,
+}
+
 /// The rows so far.
 pub struct Outcomes {
     kind: &'static str,
@@ -33,8 +44,9 @@ pub struct Outcomes {
     report: Option<Lang>,
     rows: Vec<Value>,
     counts: BTreeMap<&'static str, u64>,
-    remarks: Vec<Msg>,
+    remarks: Vec<(At, Msg)>,
     remarked: usize,
+    skipped: Vec<Skipped>,
     errors: Report,
     failed: usize,
 }
@@ -49,6 +61,7 @@ impl Outcomes {
             counts: BTreeMap::new(),
             remarks: Vec::new(),
             remarked: 0,
+            skipped: Vec::new(),
             errors: Report::default(),
             failed: 0,
         }
@@ -66,6 +79,26 @@ impl Outcomes {
         }
         for remark in outcome.remarks {
             self.remark(&outcome.at, remark);
+        }
+    }
+
+    /// Adds a row that a rule leaves out. `about` is the row of the desk that stays as it is.
+    pub fn skip(&mut self, at: &At, key: &str, about: Option<i64>, rule: Word) {
+        *self.counts.entry("skipped").or_default() += 1;
+        if let Some(lang) = self.report {
+            self.rows.push(json!({
+                "line": at.line, "sheet": at.sheet, "key": key, "outcome": "skipped", "id": about,
+                "remarks": [remark_json(&rule.into(), lang)],
+            }));
+        }
+        let index = self.skipped.iter().position(|skipped| skipped.rule == rule).unwrap_or_else(|| {
+            self.skipped.push(Skipped { rule, rows: 0, lines: Vec::new() });
+            self.skipped.len() - 1
+        });
+        let skipped = &mut self.skipped[index];
+        skipped.rows += 1;
+        if let Some(line) = at.line.filter(|_| skipped.lines.len() < LINES) {
+            skipped.lines.push(line.to_string());
         }
     }
 
@@ -88,9 +121,13 @@ impl Outcomes {
     fn remark(&mut self, at: &At, remark: Msg) {
         self.remarked += 1;
         if self.remarks.len() < SHOWN {
-            let place = At { file: None, ..at.clone() };
-            self.remarks.push(placed(&place, remark));
+            self.remarks.push((At { file: None, ..at.clone() }, remark));
         }
+    }
+
+    /// How many rows a rule left out.
+    pub fn count_skipped(&self, rule: Word) -> usize {
+        self.skipped.iter().find(|skipped| skipped.rule == rule).map_or(0, |skipped| skipped.rows)
     }
 
     /// How many rows had an outcome.
@@ -119,14 +156,18 @@ impl Outcomes {
         std::fs::write(path, format!("{document:#}\n")).map_err(|cause| Error::writing(path, cause))
     }
 
-    /// Tells the remarks, then fails if rows were left out for their errors.
+    /// Tells the remarks and which rows were skipped, then fails if rows were left out for their errors.
     pub fn finish(self, out: &Out) -> Result<()> {
         let more = self.remarked - self.remarks.len();
-        for remark in self.remarks {
-            out.warn(remark);
+        for (at, remark) in self.remarks {
+            out.warn_at(&at, remark);
         }
         if more > 0 {
             out.note(text::output::MoreRemarks { remarks: more });
+        }
+        for Skipped { rule, rows, lines } in self.skipped {
+            let more = if rows > lines.len() { ", …" } else { "" };
+            out.note(text::output::SkippedRows { rows, rule, lines: lines.join(", ") + more });
         }
         if self.failed > 0 { self.errors.partial(self.failed) } else { Ok(()) }
     }
@@ -161,6 +202,16 @@ mod tests {
         assert_eq!(report["counts"], json!({"added": 2, "error": 1}));
         assert_eq!(report["items"][2]["line"], 4);
         assert_eq!(rows.refusal().unwrap_err().place().line, Some(4));
+    }
+
+    #[test]
+    fn rows_that_a_rule_leaves_out_are_counted_by_the_rule() {
+        let mut rows = Outcomes::new("agency", Some(Lang::En));
+        for line in 2..20 {
+            rows.skip(&row(line, "").at, "", None, text::error::INTERRUPTED);
+        }
+        assert_eq!((rows.count("skipped"), rows.count_skipped(text::error::INTERRUPTED)), (18, 18));
+        assert_eq!((rows.skipped.len(), rows.skipped[0].lines.len()), (1, LINES));
     }
 
     #[test]

@@ -15,3 +15,7 @@ more-remarks = { $remarks ->
     [one] 1 more; `--report FILE` writes them all
    *[other] {$remarks} more; `--report FILE` writes them all
     }
+skipped-rows = { $rows ->
+    [one] 1 row skipped: {$rule} (line {$lines})
+   *[other] {$rows} rows skipped: {$rule} (lines {$lines})
+}

@@ -12,3 +12,4 @@ no-answer = 目前不在終端機上，無法詢問：{$question}
 hint-options = 請改用選項輸入，詳見 `--help`
 hint-secret = 請以 `--password-file 檔案`、`--password-fd N` 或標準輸入（`--password-file -`）提供
 more-remarks = 另有 {$remarks} 則；加 `--report FILE` 可全部寫入檔案
+skipped-rows = 略過 {$rows} 列：{$rule}（第 {$lines} 行）

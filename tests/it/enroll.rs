@@ -111,7 +111,7 @@ fn all_wrong_cells_are_told_at_once_and_nothing_is_written() {
     error: 4 errors, nothing was written
       in @/bad.csv, line 2, field name: the name `王小明7` holds `7` (U+0037); only Chinese and English letters are allowed
       in @/bad.csv, line 2, field email: gmail.com gives a mailbox to anybody, an official one is needed
-        hint: use the agency's mailbox, or let the domain in with `authdesk agency set AGENCY --add-mail-domain DOMAIN`
+        hint: use the agency's mailbox, or let the domain in with `authdesk agency set AGENCY --add-domain DOMAIN`
       in @/bad.csv, line 2, field mobile: the mobile number `02` has 2 digits instead of ten
       in @/bad.csv, line 4, field agency: there is no agency 2.16.886.101.99999
         hint: look for it with `authdesk agency search NAME`

@@ -1,17 +1,18 @@
 //! `agency import`: the official file of OIDs, row by row, in one transaction.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Serialize;
 
-use crate::access::By;
+use crate::access::{AgencyId, By};
 use crate::agency::contact::line;
 use crate::agency::{Agency, Edit, Error, Field, Key, Name, args, kind_of, store};
 use crate::app::{Ctx, OnConflict};
 use crate::audit::{self, Event};
 use crate::base::{Oid, OrgCode};
-use crate::error::{At, Report, Result};
+use crate::error::{At, Kind, Report, Result};
 use crate::output::{Outcome, Outcomes};
 use crate::sheet::{Column, Record};
 use crate::store::Tx;
@@ -44,9 +45,9 @@ struct Summary {
 /// Rows that were left out, by the rule.
 #[derive(Debug, Default, Serialize)]
 struct Skipped {
-    no_oid: u64,
-    same_row: u64,
-    conflict: u64,
+    no_oid: usize,
+    same_row: usize,
+    conflict: usize,
 }
 
 /// `agency import`
@@ -68,18 +69,7 @@ pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
         t::Imported { file, added: summary.added, updated: summary.updated, unchanged: summary.unchanged }.into()
     };
     ctx.out.done("agency_import", &summary, sentence)?;
-    for (count, rule) in summary.skipped.by_rule() {
-        if count > 0 {
-            ctx.out.note(t::SkippedRows { count, rule });
-        }
-    }
     rows.finish(&ctx.out)
-}
-
-impl Skipped {
-    const fn by_rule(&self) -> [(u64, Word); 3] {
-        [(self.no_oid, t::RULE_NO_OID), (self.same_row, t::RULE_SAME_ROW), (self.conflict, t::RULE_CONFLICT)]
-    }
 }
 
 /// What a row says.
@@ -102,28 +92,21 @@ struct Import<'a> {
 
 /// What becomes of a row, and the agency it is about.
 enum Became {
-    Added(Agency),
-    Updated(Agency),
-    Unchanged(Agency),
-    Skipped(Msg),
+    Added(AgencyId),
+    Updated(AgencyId),
+    Unchanged(AgencyId),
+    Skipped(Option<AgencyId>, Word),
 }
 
 impl Import<'_> {
     fn row(&mut self, record: &Record<'_>, rows: &mut Outcomes) -> Result<()> {
         let at = At { field: None, cell: None, ..record.at("oid") };
-        let key = record.get("oid").text().map(|text| text.into_owned()).unwrap_or_default();
+        let key = record.get("oid").text().map(Cow::into_owned).unwrap_or_default();
         let said = match read(record) {
             Ok(Some(said)) => said,
             Ok(None) => {
-                self.summary.skipped.no_oid += 1;
-                let name = record.get("name").text().map(|text| text.into_owned()).unwrap_or_default();
-                rows.row(Outcome {
-                    at,
-                    key: name,
-                    became: "skipped",
-                    id: None,
-                    remarks: vec![t::SKIPPED_NO_OID.into()],
-                });
+                let name = record.get("name").text().map(Cow::into_owned).unwrap_or_default();
+                rows.skip(&at, &name, None, t::RULE_NO_OID);
                 return Ok(());
             }
             Err(report) => {
@@ -131,10 +114,21 @@ impl Import<'_> {
                 return Ok(());
             }
         };
-        match self.take(record, &said)? {
-            Ok(became) => rows.row(outcome(at, key, became, said.remarks)),
-            Err(report) => rows.fail(&at, &key, report.into_errors()),
-        }
+        let remarks = said.remarks.clone();
+        let (became, agency) = match self.take(record, &said)? {
+            Ok(Became::Added(agency)) => ("added", agency),
+            Ok(Became::Updated(agency)) => ("updated", agency),
+            Ok(Became::Unchanged(agency)) => ("unchanged", agency),
+            Ok(Became::Skipped(about, rule)) => {
+                rows.skip(&at, &key, about.map(Into::into), rule);
+                return Ok(());
+            }
+            Err(report) => {
+                rows.fail(&at, &key, report.into_errors());
+                return Ok(());
+            }
+        };
+        rows.row(Outcome { at, key, became, id: Some(agency.into()), remarks });
         Ok(())
     }
 
@@ -143,14 +137,8 @@ impl Import<'_> {
         if let Some(first) = self.contradicted(record.line(), said) {
             let key = said.oid.to_string();
             match (first, self.on_conflict) {
-                (Twice::Same(first), _) => {
-                    self.summary.skipped.same_row += 1;
-                    return Ok(Ok(Became::Skipped(t::SkippedSame { first }.into())));
-                }
-                (Twice::Other(first), OnConflict::Skip) => {
-                    self.summary.skipped.conflict += 1;
-                    return Ok(Ok(Became::Skipped(t::SkippedTwice { key, first }.into())));
-                }
+                (Twice::Same, _) => return Ok(Ok(Became::Skipped(None, t::RULE_SAME_ROW))),
+                (Twice::Other(_), OnConflict::Skip) => return Ok(Ok(Became::Skipped(None, t::RULE_TWICE))),
                 (Twice::Other(first), OnConflict::Stop) => {
                     let mut report = Report::default();
                     report.push(Error::Twice { key, line: record.line(), first });
@@ -171,7 +159,7 @@ impl Import<'_> {
         said.edit.hash(&mut hasher);
         let digest = hasher.finish();
         match self.seen.get(&said.oid) {
-            Some(&(first, known)) if known == digest => Some(Twice::Same(first)),
+            Some(&(_, known)) if known == digest => Some(Twice::Same),
             Some(&(first, _)) => Some(Twice::Other(first)),
             None => {
                 self.seen.insert(said.oid.clone(), (line, digest));
@@ -185,17 +173,15 @@ impl Import<'_> {
         let (agency, changes) = said.edit.apply(known);
         let mut contradictions = changes.iter().filter(|change| change.contradicts()).peekable();
         if changes.is_empty() {
-            return Ok(Ok(Became::Unchanged(agency)));
+            return Ok(Ok(Became::Unchanged(agency.id)));
         }
         if contradictions.peek().is_some() && self.on_conflict == OnConflict::Skip {
-            self.summary.skipped.conflict += 1;
-            return Ok(Ok(Became::Skipped(t::SKIPPED_CONFLICT.into())));
+            return Ok(Ok(Became::Skipped(Some(agency.id), t::RULE_CONFLICT)));
         }
         if self.on_conflict == OnConflict::Stop {
             let mut report = Report::default();
             for change in contradictions {
-                let (field, known, said) = (change.field.word(), change.was.clone(), change.is.clone());
-                let error = crate::Error::from(Error::Differs { field, known, said });
+                let error = crate::Error::from(Error::Differs { known: change.was.clone(), said: change.is.clone() });
                 report.push(error.at(record.at(change.field.name())));
             }
             if !report.is_empty() {
@@ -206,7 +192,7 @@ impl Import<'_> {
             return Ok(Err(outside(&said.oid)));
         }
         super::change(self.tx, self.by, "agency.import", &agency, &changes)?;
-        Ok(Ok(Became::Updated(agency)))
+        Ok(Ok(Became::Updated(agency.id)))
     }
 
     /// A row about an agency that is new.
@@ -229,14 +215,18 @@ impl Import<'_> {
             dn: edit.dn.iter().flatten().next(),
         };
         let id = super::insert(self.tx, self.by, "agency.import", &new)?;
-        let agency = store::by_id(self.tx, id)?.ok_or_else(|| crate::Error::fault("an agency that is not there"))?;
-        Ok(Ok(Became::Added(agency)))
+        Ok(Ok(Became::Added(id)))
     }
 
     /// Closes the import with an event of its own, if it changed anything.
     fn end(mut self, rows: &Outcomes) -> Result<Summary> {
         let summary = &mut self.summary;
         (summary.added, summary.updated) = (rows.count("added"), rows.count("updated"));
+        summary.skipped = Skipped {
+            no_oid: rows.count_skipped(t::RULE_NO_OID),
+            same_row: rows.count_skipped(t::RULE_SAME_ROW),
+            conflict: rows.count_skipped(t::RULE_TWICE) + rows.count_skipped(t::RULE_CONFLICT),
+        };
         (summary.unchanged, summary.errors) = (rows.count("unchanged"), rows.count("error"));
         if summary.added + summary.updated > 0 {
             let event = Event::general("agency.import", "agency")
@@ -252,29 +242,16 @@ impl Import<'_> {
     }
 }
 
-/// The line of an earlier row about the same agency.
+/// What an earlier row of the file about the same agency said: the same, or something else in that line.
 enum Twice {
-    Same(u64),
+    Same,
     Other(u64),
 }
 
 fn outside(oid: &Oid) -> Report {
     let mut report = Report::default();
-    report.push(Error::Outside { key: oid.to_string() });
+    report.push(crate::Error::from(Error::Outside { key: oid.to_string() }).with_kind(Kind::Refused));
     report
-}
-
-fn outcome(at: At, key: String, became: Became, mut remarks: Vec<Msg>) -> Outcome {
-    let (became, id) = match became {
-        Became::Added(agency) => ("added", Some(agency.id.into())),
-        Became::Updated(agency) => ("updated", Some(agency.id.into())),
-        Became::Unchanged(agency) => ("unchanged", Some(agency.id.into())),
-        Became::Skipped(rule) => {
-            remarks.insert(0, rule);
-            ("skipped", None)
-        }
-    };
-    Outcome { at, key, became, id, remarks }
 }
 
 /// Reads a row; nothing where it has no OID.

@@ -57,9 +57,6 @@ pub fn set(ctx: &mut Ctx, file: &Path, reading: &Reading) -> Result<()> {
     };
     let (updated, unchanged) = (summary.updated, summary.unchanged);
     ctx.out.done("agency_levels", &summary, t::SetLevels { file, updated, unchanged })?;
-    if summary.skipped > 0 {
-        ctx.out.note(t::SkippedRows { count: summary.skipped, rule: t::RULE_NO_LEVEL });
-    }
     rows.finish(&ctx.out)
 }
 
@@ -78,7 +75,7 @@ impl Levels<'_> {
         let (agency, level) = match read(record) {
             Ok((agency, Some(level))) => (agency, level),
             Ok((_, None)) => {
-                rows.row(Outcome { at, key, became: "skipped", id: None, remarks: Vec::new() });
+                rows.skip(&at, &key, None, t::RULE_NO_LEVEL);
                 return Ok(());
             }
             Err(report) => {
@@ -89,11 +86,12 @@ impl Levels<'_> {
         let line = record.line();
         let &mut (first, before) = self.seen.entry(agency.to_string()).or_insert((line, level));
         if before != level {
-            rows.fail(&at, &key, vec![Error::Twice { key: key.clone(), line, first }.into()]);
+            let error = crate::Error::from(Error::Twice { key: key.clone(), line, first });
+            rows.fail(&at, &key, vec![error.hint(t::HINT_TWICE)]);
             return Ok(());
         }
         let Some(known) = store::find_in(self.tx, &self.scope, &agency)? else {
-            rows.fail(&at, &key, vec![crate::Error::from(Error::missing(&agency)).at(record.at("oid"))]);
+            rows.fail(&at, &key, vec![super::unknown(&agency, record)]);
             return Ok(());
         };
         let (now, changes) = Edit { level: Some(Some(level)), ..Edit::default() }.apply(&known);

@@ -24,7 +24,7 @@ use super::{Agency, Change, Error, Key, ROW, store};
 use crate::access::{Actor, AgencyId, By, Capability};
 use crate::audit::{self, Event};
 use crate::base::{BusinessNumber, Email, MailDomain, Oid};
-use crate::error::{Report, Result};
+use crate::error::{Kind, Report, Result};
 use crate::sheet::Record;
 use crate::store::Tx;
 
@@ -83,6 +83,11 @@ fn key(record: &Record<'_>, report: &mut Report) -> Option<Key> {
 fn written_key(record: &Record<'_>) -> String {
     let text = |field| record.get(field).text().map(Cow::into_owned).unwrap_or_default();
     Some(text("oid")).filter(|text| !text.is_empty()).unwrap_or_else(|| text("ban"))
+}
+
+/// A row about an agency that there is not, or not for this actor: the row is wrong, not the command.
+fn unknown(key: &Key, record: &Record<'_>) -> crate::Error {
+    crate::Error::from(Error::missing(key)).with_kind(Kind::Refused).at(record.at("oid"))
 }
 
 /// A mail domain as it is kept; a provider of free mailboxes is nobody's official domain.

@@ -43,8 +43,9 @@ pub fn admins(tx: &Tx<'_>, agency: AgencyId, today: Date) -> Result<Vec<Admin>> 
          JOIN system s ON s.id = r.system
          JOIN account a ON a.id = g.account
          JOIN user_profile p ON p.account = a.id
-         LEFT JOIN system_edition e ON e.system = s.id AND e.valid_from <= :today
-                                   AND (e.valid_until IS NULL OR e.valid_until >= :today)
+         LEFT JOIN system_edition e ON e.system = s.id
+              AND e.valid_from = (SELECT MAX(n.valid_from) FROM system_edition n
+                                  WHERE n.system = s.id AND n.valid_from <= :today)
          WHERE r.kind = 'admin' AND a.state = 'active' AND {IN_FORCE}
            AND (g.agency IN ({line}) OR g.agency IS NULL)
            AND (g.agency = :agency OR g.subtree = 1 OR g.agency IS NULL)

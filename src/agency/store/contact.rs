@@ -70,7 +70,8 @@ pub fn each(
     tx.each(&sql, params! { after, limit }, |row| read(contact(row)?))
 }
 
-/// Adds a contact at the end of its category's calling order, or at the place that is named.
+/// Adds a contact at the end of its category's calling order, or at the place that is named. A new category comes
+/// after the others.
 pub fn add(
     tx: &Tx<'_>,
     agency: AgencyId,
@@ -79,6 +80,13 @@ pub fn add(
     card: &Card,
     now: Timestamp,
 ) -> Result<ContactId> {
+    tx.execute(
+        "INSERT INTO agency_contact_category (agency, category, position)
+         VALUES (:agency, :category, (SELECT COALESCE(MAX(position), 0) + 1 FROM agency_contact_category
+                                      WHERE agency = :agency))
+         ON CONFLICT (agency, category) DO NOTHING",
+        params! { agency, category },
+    )?;
     tx.one(
         "INSERT INTO agency_contact (agency, category, position, name, department, title, email, mobile, phone,
                                      extension, fax, address, created_at)

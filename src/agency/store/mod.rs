@@ -177,9 +177,8 @@ impl Filter {
         if self.active.is_some() {
             parts.push("a.active = :active".to_owned());
         }
-        for place in 0..self.words.len().min(WORDS.len()) {
-            parts.push(format!("a.name_fold LIKE {} ESCAPE '\\'", WORDS[place]));
-        }
+        let words = WORDS.iter().zip(&self.words);
+        parts.extend(words.map(|(name, _)| format!("a.name_fold LIKE {name} ESCAPE '\\'")));
         if parts.is_empty() { "TRUE".to_owned() } else { parts.join(" AND ") }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::super::{key, sees_people, written_key};
+use super::super::{key, sees_people, unknown, written_key};
 use crate::access::{AgencyId, By, Capability, Scope};
 use crate::agency::contact::{Card, CardChange, Contact, USUAL_CATEGORY, line};
 use crate::agency::store::contact::ContactId;
@@ -78,9 +78,6 @@ pub fn import(ctx: &mut Ctx, args: args::ContactsImport) -> Result<()> {
         t::ContactsImported { file, added, updated, unchanged }.into()
     };
     ctx.out.done("contact_import", &summary, sentence)?;
-    if summary.skipped > 0 {
-        ctx.out.note(t::SkippedRows { count: summary.skipped, rule: t::RULE_CONFLICT });
-    }
     rows.finish(&ctx.out)
 }
 
@@ -116,14 +113,13 @@ impl Import<'_> {
             }
         };
         let Some(agency) = store::find_in(self.tx, &self.scope, &said.agency)? else {
-            let error = crate::Error::from(Error::missing(&said.agency)).at(record.at("oid"));
-            rows.fail(&at, &key, vec![error]);
+            rows.fail(&at, &key, vec![unknown(&said.agency, record)]);
             return Ok(());
         };
         match self.take(record, &agency, &said)? {
+            Ok(("skipped", id)) => rows.skip(&at, &agency.key(), Some(id.into()), t::RULE_CONFLICT),
             Ok((became, id)) => {
-                let remarks = if became == "skipped" { vec![t::SKIPPED_CONFLICT.into()] } else { said.remarks };
-                rows.row(Outcome { at, key: agency.key(), became, id: Some(id.into()), remarks });
+                rows.row(Outcome { at, key: agency.key(), became, id: Some(id.into()), remarks: said.remarks });
             }
             Err(report) => rows.fail(&at, &agency.key(), report.into_errors()),
         }
@@ -191,7 +187,7 @@ impl Import<'_> {
         for change in changes {
             let shown = |text: &str| if open { text.to_owned() } else { "…".to_owned() };
             let (known, said) = (shown(&change.was), shown(&change.is));
-            let error = crate::Error::from(Error::Differs { field: change.word, known, said });
+            let error = crate::Error::from(Error::Differs { known, said });
             report.push(error.at(record.at(change.field)));
         }
         report

@@ -36,13 +36,17 @@ pub fn order(ctx: &mut Ctx, args: args::ContactsOrder) -> Result<()> {
 }
 
 fn order_categories(tx: &Tx<'_>, by: &By, agency: &Agency, known: &[Contact], wished: &[String]) -> Result<()> {
-    for (place, category) in (1..).zip(wished) {
-        if !known.iter().any(|contact| contact.category == *category) {
-            return Err(Error::NoCategory { category: category.clone() }.into());
-        }
+    let mut categories: Vec<String> = known.iter().map(|contact| contact.category.clone()).collect();
+    categories.dedup();
+    let unknown = wished.iter().find(|category| !categories.contains(category));
+    if let Some(category) = unknown {
+        return Err(Error::NoCategory { category: category.clone() }.into());
+    }
+    let order = reorder(&categories, wished).unwrap_or(categories);
+    for (place, category) in (1..).zip(&order) {
         store::contact::place_category(tx, agency.id, category, place)?;
     }
-    let event = Event::new("agency.contacts.order", "agency", agency.id).fact("categories", wished.join(", "));
+    let event = Event::new("agency.contacts.order", "agency", agency.id).fact("categories", order.join(", "));
     audit::record(tx, by, event)?;
     Ok(())
 }
