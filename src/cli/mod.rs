@@ -27,7 +27,7 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("role", "role", &[("role", role::VERBS)]),
     Noun::new("queue", "queue", &[("queue", queue::VERBS)]),
     Noun::new("notice", "notice", &[("notice", notice::VERBS)]),
-    Noun::new("audit", "audit", &[("audit", audit::VERBS)]),
+    Noun::new("audit", "audit", &[("audit", audit::VERBS), ("desk", desk::AUDIT)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
 ];

@@ -1,8 +1,10 @@
 //! What can be typed.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
-use crate::base::{LoginName, PersonName};
+use crate::base::{Email, LoginName, PersonName};
 
 /// `init`
 #[derive(Args, Debug)]
@@ -18,3 +20,19 @@ pub struct Init {
 /// `whoami`
 #[derive(Args, Debug)]
 pub struct Whoami {}
+
+/// `audit verify`
+#[derive(Args, Debug)]
+pub struct Verify {
+    #[arg(long, value_name = "FILE")]
+    pub anchor: Option<PathBuf>,
+}
+
+/// `audit anchor`
+#[derive(Args, Debug)]
+pub struct Anchor {
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "to")]
+    pub mail: Option<Email>,
+}

@@ -15,7 +15,7 @@ use crate::base::{LoginName, PersonName};
 use crate::error::{Error, Kind, Result};
 use crate::output::prompt;
 use crate::store::Store;
-use crate::{system, text};
+use crate::{role, system, text};
 
 /// What was made.
 #[derive(Serialize)]
@@ -109,8 +109,11 @@ fn populate(ctx: &mut Ctx, login: &LoginName, name: &PersonName) -> Result<()> {
         let account = store::add_account(tx, login, name, now)?;
         let grant = store::grant_alone(tx, account, Capability::Operator, today, now)?;
         store::map_os_user(tx, uid, account, now)?;
-        let event =
-            Event::new("init", "account", account).fact("login", login).fact("grant", grant).detail("name", name);
+        let event = Event::new("init", "account", account)
+            .fact("login", login)
+            .fact("grant", grant)
+            .detail("name", name)
+            .row(&role::GRANT, grant);
         audit::record(tx, &by, event)?;
         Ok(())
     })

@@ -2,9 +2,14 @@
 
 mod args;
 mod init;
+mod rows;
 mod store;
+mod trail;
 mod whoami;
 
+pub use rows::ROWS;
+
+use crate::access::Capability;
 use crate::app::{Need, Verb, verb};
 
 /// `init`
@@ -12,3 +17,9 @@ pub const INIT: &[Verb] = &[verb!("", args::Init, Change, Need::Open, init::init
 
 /// `whoami`
 pub const WHOAMI: &[Verb] = &[verb!("", args::Whoami, Read, Need::Open, whoami::whoami)];
+
+/// The verbs of `audit` that need other rooms: their rows, and notices.
+pub const AUDIT: &[Verb] = &[
+    verb!("verify", args::Verify, Read, Need::Any(&[Capability::Operator, Capability::Auditor]), trail::verify),
+    verb!("anchor", args::Anchor, External, Need::Any(&[Capability::Operator]), trail::anchor),
+];

@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::role;
 use crate::text;
 
-pub use store::{Waiting, waiting};
+pub use store::{DEPUTY as DEPUTY_ROW, Waiting, waiting};
 
 /// The verbs of the noun.
 pub const VERBS: &[Verb] = &[

@@ -46,3 +46,7 @@ row-changed = {$table} {$row} is not as event {$event} left it
 row-gone = {$table} {$row} is gone, though event {$event} left it there
 row-unrecorded = no event recorded {$table} {$row}
 table-unknown = events recorded rows of {$table}, and nothing compares them
+whole = the trail is whole; events: {$events}, personal values: {$details}, rows: {$rows}
+no-place = there is nowhere to send the head to
+hint-place = name a file with `--to FILE`, or for good with `authdesk config set audit.anchor FILE`
+anchored = the head, event {$seq}, was sent to {$place}

@@ -40,3 +40,7 @@ row-changed = {$table} {$row} 與第 {$event} 筆紀錄時不同
 row-gone = {$table} {$row} 已不存在，但第 {$event} 筆紀錄時仍在
 row-unrecorded = {$table} {$row} 沒有任何稽核紀錄
 table-unknown = 稽核紀錄中有 {$table} 的資料列，但未納入比對
+whole = 稽核紀錄完整：{$events} 筆紀錄、{$details} 筆個人資料、{$rows} 個資料列
+no-place = 未指定鏈首要送往何處
+hint-place = 以 `--to 檔案` 指定，或以 `authdesk config set audit.anchor 檔案` 設定
+anchored = 鏈首（第 {$seq} 筆）已送至 {$place}

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, dead_code, reason = "a test that cannot go on fails")]
 
 mod agency;
+mod audit;
 mod calendar;
 mod desk;
 mod enroll;

@@ -1,0 +1,16 @@
+//! The rows that decisions rest on: which tables `audit verify` and `doctor` compare with the trail.
+
+use crate::audit::RowKind;
+use crate::{agency, approval, credential, queue, role};
+
+/// All kinds, each from the room that keeps it. A test finds one that is missing here.
+pub static ROWS: &[&RowKind] = &[
+    &agency::ROW,
+    &credential::ROW,
+    &role::GRANT,
+    &role::REQUEST,
+    &approval::CASE,
+    &approval::DECISION,
+    &approval::EVIDENCE,
+    &queue::DEPUTY_ROW,
+];

@@ -1,0 +1,170 @@
+//! `audit verify` and `audit anchor`: the trail against the rows of all rooms, and its head sent elsewhere.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+
+use super::{args, rows::ROWS};
+use crate::access::By;
+use crate::app::Ctx;
+use crate::audit::{self, Anchor, Finding};
+use crate::base::{Email, Timestamp};
+use crate::error::{At, Error, Kind, Report, Result};
+use crate::notice::{self, Channel, New};
+use crate::output::{Cells, Column, List, Tabular};
+use crate::store::Tx;
+use crate::text::{Lang, audit as t};
+
+/// A finding in a list.
+#[derive(Serialize)]
+struct Found {
+    rule: &'static str,
+    event: Option<i64>,
+    table: Option<String>,
+    row: Option<i64>,
+    message: String,
+}
+
+impl Found {
+    fn new(finding: &Finding, lang: Lang) -> Self {
+        let (table, row) = finding.row().map(|(table, row)| (table.to_owned(), row)).unzip();
+        Self { rule: finding.rule(), event: finding.event(), table, row, message: finding.msg().to(lang) }
+    }
+}
+
+impl Tabular for Found {
+    const KIND: &'static str = "finding";
+    const HEAD: &'static [Column] = &[Column::new("rule", t::HEAD_RULE), Column::new("message", t::HEAD_MESSAGE)];
+
+    fn cells(&self, cells: &mut Cells) {
+        cells.text(self.rule).text(&self.message);
+    }
+}
+
+/// `audit verify`: what is wrong is listed; where nothing is, what was compared is counted.
+pub fn verify(ctx: &mut Ctx, args: args::Verify) -> Result<()> {
+    let anchors = args.anchor.as_deref().map_or_else(|| Ok(Vec::new()), read_anchors)?;
+    let (out, lang) = (ctx.out.clone(), ctx.lang());
+    let mut list: Option<List<Found>> = None;
+    let verified = ctx.read(|tx| {
+        audit::verify(tx, ROWS, anchors, &mut |finding| {
+            let list = match &mut list {
+                Some(list) => list,
+                empty => empty.insert(out.list()?),
+            };
+            list.row(&Found::new(&finding, lang))
+        })
+    })?;
+    let Some(list) = list else {
+        let sentence = t::Whole { events: verified.events, details: verified.details, rows: verified.rows };
+        return ctx.out.done("audit_verification", &verified, sentence);
+    };
+    list.end()?;
+    Err(audit::Error::Broken { findings: verified.findings }.into())
+}
+
+/// Reads the lines that `audit anchor` wrote: number, hash, time.
+fn read_anchors(path: &Path) -> Result<Vec<Anchor>> {
+    let source = fs::read_to_string(path).map_err(|cause| Error::reading(path, cause))?;
+    let file = path.display().to_string();
+    let mut report = Report::default();
+    let mut anchors = Vec::new();
+    for (line, text) in (1..).zip(source.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+        let mut words = text.split_whitespace();
+        let seq = words.next().and_then(|seq| seq.parse().ok());
+        let hash = words.next().and_then(|hash| HEXLOWER.decode(hash.as_bytes()).ok()).filter(|hash| hash.len() == 32);
+        match (seq, hash) {
+            (Some(seq), Some(hash)) => anchors.push(Anchor { seq, hash, place: file.clone() }),
+            _ => {
+                let at = At { file: Some(file.clone()), ..At::default() };
+                report.push(Error::from(audit::Error::BadAnchor { line }).at(at));
+            }
+        }
+    }
+    report.check()?;
+    Ok(anchors)
+}
+
+/// Where the head goes.
+enum Place {
+    File(PathBuf),
+    Mail(Email),
+}
+
+impl Place {
+    /// As the command line says, else as the setting does.
+    fn of(ctx: &Ctx, args: args::Anchor) -> Result<Self> {
+        let set = || ctx.config.some("audit.anchor").map(PathBuf::from);
+        match (args.mail, args.to.or_else(set)) {
+            (Some(address), _) => Ok(Self::Mail(address)),
+            (None, Some(path)) => Ok(Self::File(path)),
+            (None, None) => Err(Error::new(Kind::Usage, t::NO_PLACE).hint(t::HINT_PLACE)),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Mail(address) => address.to_string(),
+        }
+    }
+}
+
+/// A head that was sent.
+#[derive(Serialize)]
+struct Anchored {
+    seq: i64,
+    hash: String,
+    at: Timestamp,
+    place: String,
+}
+
+/// `audit anchor`
+pub fn anchor(ctx: &mut Ctx, args: args::Anchor) -> Result<()> {
+    let (by, lang) = (ctx.by()?, ctx.lang());
+    let place = Place::of(ctx, args)?;
+    let head = ctx.read(audit::head)?;
+    let anchored = Anchored { seq: head.seq, hash: HEXLOWER.encode(&head.hash), at: by.now, place: place.name() };
+    if let Place::File(path) = &place
+        && !ctx.mode().dry_run
+    {
+        // Written first: a line of a head that is not recorded here is true all the same.
+        append(path, &format!("{} {} {}\n", anchored.seq, anchored.hash, anchored.at))?;
+    }
+    let anchor = Anchor { seq: head.seq, hash: head.hash.to_vec(), place: anchored.place.clone() };
+    ctx.write(|tx| {
+        if let Place::Mail(address) = &place {
+            mail(tx, &by, lang, address, &anchored)?;
+        }
+        audit::anchor(tx, &by, &anchor)
+    })?;
+    let sentence = t::Anchored { seq: anchored.seq, place: &anchored.place };
+    ctx.out.done("audit_anchor", &anchored, sentence)
+}
+
+fn append(path: &Path, line: &str) -> Result<()> {
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()))
+        .map_err(|cause| Error::writing(path, cause))
+}
+
+fn mail(tx: &Tx<'_>, by: &By, lang: Lang, address: &Email, anchored: &Anchored) -> Result<()> {
+    let args = [("seq", anchored.seq.to_string()), ("hash", anchored.hash.clone()), ("time", anchored.at.to_string())];
+    let new = New {
+        template: "audit.anchor",
+        lang,
+        system: None,
+        account: None,
+        case_id: None,
+        channel: Channel::Mail,
+        address: &address.to_string(),
+        args: &args,
+        secret: None,
+        ends_at: None,
+        suppressed: false,
+    };
+    notice::post(tx, by, new).map(drop)
+}
