@@ -15,7 +15,7 @@ use crate::error::{Error, Kind, Result};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, audit, calendar, desk, enroll, notice, queue, role, user};
+use crate::{agency, audit, calendar, desk, enroll, notice, queue, role, system, user};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
@@ -24,6 +24,7 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
     Noun::new("user", "user", &[("enroll", enroll::VERBS), ("user", user::VERBS)]),
     Noun::new("deputy", "queue", &[("queue", queue::DEPUTY)]),
+    Noun::new("system", "system", &[("system", system::VERBS)]),
     Noun::new("role", "role", &[("role", role::VERBS)]),
     Noun::new("queue", "queue", &[("queue", queue::VERBS)]),
     Noun::new("notice", "notice", &[("notice", notice::VERBS)]),

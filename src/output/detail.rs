@@ -97,6 +97,7 @@ impl Facts {
                     out.push_str(&format!("{title}{pad}  {text}\n"));
                 }
                 Line::Section(title) => out.push_str(&format!("\n{title}\n")),
+                Line::Text(text) if text.is_empty() => out.push('\n'),
                 Line::Text(text) => out.push_str(&format!("  {text}\n")),
             }
         }

@@ -23,6 +23,7 @@ pub use progress::Progress;
 
 use crate::base::Timestamp;
 use crate::error::{At, Error, Kind, Result};
+use crate::sheet::write::NewFile;
 use crate::text::{self, Lang, Msg};
 
 /// The number that changes when a JSON document changes in a way that is not an addition.
@@ -235,6 +236,14 @@ impl Out {
     pub fn print(&self, text: &str) -> Result<()> {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(stdout_error)
+    }
+
+    /// Prints text that is data and a file of its own: to `--out` if one is named.
+    pub fn text(&self, text: &str) -> Result<()> {
+        let Some(path) = &self.wishes.file else { return self.print(text) };
+        let mut file = NewFile::create(path)?;
+        file.write_all(text.as_bytes()).map_err(|cause| Error::writing(path, cause))?;
+        file.finish()
     }
 
     fn document<T: Serialize>(&self, kind: &str, items: &[T], next: Option<&Msg>) -> Result<()> {

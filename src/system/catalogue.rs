@@ -5,7 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::access::Capability;
 use crate::approval::{EvidenceKind, ReasonRule, StageKind};
 use crate::base::{Date, Email, Oid};
-use crate::text::{self, Word};
+use crate::text::system as t;
+use crate::text::{Msg, Word};
 
 /// What a role is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -34,7 +35,6 @@ impl RoleKind {
 
     /// What people read.
     pub const fn word(self) -> Word {
-        use text::system as t;
         match self {
             Self::Admin => t::KIND_ADMIN,
             Self::User => t::KIND_USER,
@@ -72,7 +72,6 @@ impl Action {
 
     /// What people read.
     pub const fn word(self) -> Word {
-        use text::system as t;
         match self {
             Self::Grant => t::ACTION_GRANT,
             Self::Removal => t::ACTION_REMOVAL,
@@ -107,8 +106,8 @@ impl Severity {
     /// What people read.
     pub const fn word(self) -> Word {
         match self {
-            Self::Warn => text::system::SEVERITY_WARN,
-            Self::Deny => text::system::SEVERITY_DENY,
+            Self::Warn => t::SEVERITY_WARN,
+            Self::Deny => t::SEVERITY_DENY,
         }
     }
 }
@@ -182,6 +181,16 @@ pub struct Planned {
     pub fallback: String,
 }
 
+impl Planned {
+    /// What it waits for, who decides, and by when.
+    pub fn words(&self) -> Msg {
+        match self.due_days {
+            Some(days) => t::StageDue { kind: self.kind, who: self.by.words(), days }.into(),
+            None => t::StageOf { kind: self.kind, who: self.by.words() }.into(),
+        }
+    }
+}
+
 /// Who decides a stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum By {
@@ -199,6 +208,16 @@ impl By {
             Self::Admin => ("admin", String::new()),
             Self::Agency(oid) => ("agency", oid.to_string()),
             Self::Outside(body) => ("outside", body.clone()),
+        }
+    }
+
+    /// What people read.
+    fn words(&self) -> Msg {
+        match self {
+            Self::Capability(capability) => capability.word().into(),
+            Self::Admin => t::BY_ADMIN.into(),
+            Self::Agency(oid) => t::ByAgency { oid: oid.as_str() }.into(),
+            Self::Outside(body) => t::ByOutside { body }.into(),
         }
     }
 

@@ -98,9 +98,14 @@ impl Catalogue {
 
     /// Fails with all that does not hold.
     pub fn check(&self) -> Result<()> {
+        self.faults().check()
+    }
+
+    /// All that does not hold.
+    pub fn faults(&self) -> Report {
         let mut report = Report::default();
         self.find_faults(&mut report);
-        report.check()
+        report
     }
 
     fn find_faults(&self, report: &mut Report) {

@@ -79,7 +79,7 @@ impl<'a> Fields<'a> {
 
     /// Adds to the name by which errors call the table.
     pub fn under(mut self, name: &str) -> Self {
-        self.name = format!("{} {name}", self.name);
+        self.name = format!("{} {name}", self.name.trim_end());
         self
     }
 
@@ -202,7 +202,7 @@ impl<'a> Fields<'a> {
             if table.is_none() {
                 self.wrong(item, key, t::WANTED_TABLES);
             }
-            table.map(|table| Self::new(self.document, table, item.span(), format!("{} {key}", self.name)))
+            table.map(|table| Self::new(self.document, table, item.span(), format!("{} {key}", self.name.trim_end())))
         });
         tables.collect()
     }

@@ -3,21 +3,48 @@
 //! A catalogue is TOML ([`Catalogue`], `parse`, `print`), and rows of the desk (`store`). What an edition of a
 //! system says holds from a day until the next edition.
 
+mod args;
+mod bench;
 mod catalogue;
 mod check;
 mod fields;
+mod lint;
 mod parse;
 mod print;
+mod run;
 mod store;
+#[cfg(test)]
+mod tests;
+mod view;
 
+pub use bench::{Bench, Link, bench, deciders};
 pub use catalogue::{Action, RoleKind, fold};
 pub use store::{bundles, find, find_role, role_by_id, role_conflicts, roles, stages};
 
-use crate::access::{RoleId, SystemId};
+use crate::access::{Capability, RoleId, SystemId};
+use crate::app::{Need, Verb, verb};
+use crate::audit::RowKind;
 use crate::base::{Date, Timestamp};
 use crate::error::{Kind, Result};
 use crate::store::Tx;
 use crate::text::{self, Lang};
+
+/// The verbs of the noun.
+pub const VERBS: &[Verb] = &[
+    verb!("list", args::List, Read, Need::Open, run::list),
+    verb!("show", args::Show, Read, Need::Open, run::show),
+    verb!("import", args::Import, Change, Need::Any(&[Capability::Operator]), run::import),
+    verb!("export", args::Export, Read, Need::Account, run::export),
+    verb!("lint", args::Lint, Read, Need::Any(&[Capability::Operator, Capability::Clerk]), run::lint),
+    verb!("approvers", args::Approvers, Read, Need::Open, run::approvers),
+];
+
+/// The row that events digest.
+pub static ROW: RowKind = RowKind {
+    table: "system_edition",
+    key: "id",
+    columns: "id, system, valid_from, valid_until, name, name_en, url, mailbox, manual, manual_version, levels",
+};
 
 /// The catalogue that comes with the program.
 const SHIPPED: &str = include_str!("catalogue.toml");
@@ -226,132 +253,5 @@ impl From<Error> for crate::Error {
                 Self::new(Kind::Refused, t::NoAgency { oid: &oid, role }).hint(t::HintAgency { oid: &oid })
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::approval::{Decider, StageKind};
-    use crate::store::Store;
-
-    fn day(text: &str) -> Date {
-        text.parse().unwrap()
-    }
-
-    /// Looks at a desk that has the shipped catalogue.
-    fn shipped<T>(mut look: impl FnMut(&Tx<'_>) -> Result<T>) -> T {
-        let mut store = Store::memory().unwrap();
-        let now = Timestamp::start_of(day("2026-11-20"));
-        store
-            .write(|tx| {
-                load_shipped(tx, now)?;
-                load_shipped(tx, now)?;
-                look(tx)
-            })
-            .unwrap()
-    }
-
-    #[test]
-    fn the_shipped_catalogue_holds_and_reads_back() {
-        let catalogue = parse::parse(SHIPPED, None).unwrap();
-        catalogue.check().unwrap();
-        assert_eq!(parse::parse(&print::print(&catalogue), None).unwrap(), catalogue);
-        let kept = shipped(|tx| store::load(tx, None));
-        assert!(kept.changes(catalogue, check::Differing::Refuse).unwrap().is_empty());
-        assert!(
-            parse::parse(&print::print(&kept), None)
-                .unwrap()
-                .changes(kept, check::Differing::Refuse)
-                .unwrap()
-                .is_empty()
-        );
-    }
-
-    #[test]
-    fn all_spellings_of_a_system_mean_it() {
-        let today = day("2026-11-20");
-        shipped(|tx| {
-            for name in [
-                "vans",
-                "VANS 系統",
-                "ＶＡＮＳ",
-                "政府機關資安弱點通報機制",
-                "政府機關資安關點通報機制",
-                "資通安全弱點通報系統",
-                "資安弱點通報系統",
-            ] {
-                assert_eq!(resolve(tx, name, today)?.code, "vans", "{name}");
-            }
-            assert_eq!(resolve(tx, "政府機關資安治理成熟度評估系統", today)?.code, "maturity");
-            assert!(find(tx, "nothing", today)?.is_none());
-            assert!(find(tx, "vans", day("2020-01-01"))?.is_none());
-            Ok(())
-        });
-    }
-
-    #[test]
-    fn the_approver_of_a_past_day_is_found() {
-        let approver = |on: &str| {
-            shipped(|tx| {
-                let vans = resolve(tx, "vans", day(on))?;
-                let admin = role(tx, vans.id, "admin", day(on))?;
-                let stages = stages(tx, admin.role, Action::Grant, day(on))?;
-                assert_eq!(stages[0].kind, StageKind::Form);
-                Ok((vans.levels, stages[1].decider.clone(), stages.len()))
-            })
-        };
-        let outside = |body: &str| Decider::Outside(body.to_owned());
-        assert_eq!(approver("110-03-08"), (String::new(), outside("行政院資通安全處"), 2));
-        assert_eq!(approver("111-08-26"), (String::new(), outside("行政院資通安全處"), 2));
-        assert_eq!(approver("111-08-27"), (String::new(), outside("數位發展部資通安全署"), 3));
-        assert_eq!(approver("115-11-20"), ("ABC".to_owned(), outside("數位發展部資通安全署"), 3));
-    }
-
-    #[test]
-    fn a_bundle_asks_for_its_roles() {
-        let today = day("2026-11-20");
-        shipped(|tx| {
-            let keys = |text: &str| -> Result<Vec<String>> {
-                Ok(expand(tx, text, today)?.iter().map(RoleEdition::key).collect())
-            };
-            assert_eq!(keys("管考系統:使用權限")?, ["spm:admin", "spm:user"]);
-            assert_eq!(keys("vans:一般權限")?, ["vans:user"]);
-            assert_eq!(expand(tx, "vans", today).unwrap_err().kind(), Kind::Usage);
-            assert_eq!(expand(tx, "vans:use", today).unwrap_err().kind(), Kind::Missing);
-            Ok(())
-        });
-    }
-
-    #[test]
-    fn the_buttons_are_as_the_manuals_show() {
-        let today = day("2026-11-20");
-        shipped(|tx| {
-            let flags = |text: &str| -> Result<(bool, bool)> {
-                let role = expand(tx, text, today)?.remove(0);
-                Ok((role.online, role.form.is_some()))
-            };
-            assert_eq!(flags("ncert-report:report-admin")?, (true, true), "B072");
-            assert_eq!(flags("spm:admin")?, (false, true), "B074");
-            assert_eq!(flags("vans:admin")?, (true, true), "B075");
-            assert_eq!(flags("survey:admin")?, (true, false), "B076");
-            assert_eq!(flags("maturity:admin")?, (true, false), "B077");
-            Ok(())
-        });
-    }
-
-    #[test]
-    fn pairs_are_found_from_both_sides() {
-        let today = day("2026-11-20");
-        shipped(|tx| {
-            let first = |text: &str| -> Result<Option<String>> {
-                let role = expand(tx, text, today)?.remove(0);
-                Ok(role_conflicts(tx, role.role)?.first().map(|conflict| conflict.key.clone()))
-            };
-            assert_eq!(first("vans:admin")?.as_deref(), Some("ncert-report:review-admin"));
-            assert_eq!(first("desk:operator")?.as_deref(), Some("desk:auditor"));
-            assert_eq!(first("vans:user")?, None);
-            Ok(())
-        });
     }
 }

@@ -12,4 +12,5 @@ mod notice;
 mod people;
 mod queue;
 mod smtp;
+mod system;
 mod verbs;

@@ -7,10 +7,10 @@ pub use load::load;
 pub use save::apply;
 
 use super::{Action, Bundle, Conflict, Error, RoleEdition, System, fold};
-use crate::access::{RoleId, SystemId};
+use crate::access::{AccountId, RoleId, SystemId};
 use crate::agency;
 use crate::approval::{Decider, EvidenceKind, ReasonRule, StageTemplate};
-use crate::base::{Date, id};
+use crate::base::{Date, PersonName, id};
 use crate::error::Result;
 use crate::store::{Row, Tx, params};
 
@@ -20,14 +20,18 @@ id!(
 );
 
 const SYSTEM: &str = "s.id, s.code, s.builtin, e.name, e.name_en, e.url, e.mailbox, e.manual, e.manual_version, \
-                      e.levels, e.valid_from, e.valid_until";
+                      e.levels, e.valid_from, e.valid_until, \
+                      (SELECT MIN(n.valid_from) FROM system_edition n
+                       WHERE n.system = e.system AND n.valid_from > e.valid_from)";
 
 /// The edition that holds on a day: the last that has begun, unless its own end has passed.
 const HOLDS: &str = "e.valid_from = (SELECT MAX(o.valid_from) FROM system_edition o
                                      WHERE o.system = e.system AND o.valid_from <= :on)
                      AND (e.valid_until IS NULL OR e.valid_until >= :on)";
 
+/// A system; it ends before the next edition begins, if not earlier.
 fn system(row: &Row<'_>) -> Result<System> {
+    let before_next = row.at::<Option<Date>>(12)?.map(|next| next.plus_days(-1));
     Ok(System {
         id: row.at(0)?,
         code: row.at(1)?,
@@ -40,7 +44,7 @@ fn system(row: &Row<'_>) -> Result<System> {
         manual_version: row.at(8)?,
         levels: row.at(9)?,
         from: row.at(10)?,
-        until: row.at(11)?,
+        until: row.at::<Option<Date>>(11)?.or(before_next),
     })
 }
 
@@ -195,4 +199,9 @@ pub fn role_conflicts(tx: &Tx<'_>, role: RoleId) -> Result<Vec<Conflict>> {
             })
         },
     )
+}
+
+/// The name of whoever has an account.
+pub fn name_of(tx: &Tx<'_>, account: AccountId) -> Result<Option<PersonName>> {
+    tx.find("SELECT name FROM user_profile WHERE account = :account", params! { account }, |row| row.at(0))
 }
