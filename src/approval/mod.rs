@@ -5,12 +5,14 @@
 
 mod decide;
 mod decider;
+mod line;
 mod open;
 mod stage;
 mod store;
 
 pub use decide::{Carried, Decision, Outside, Plan, Settled, cancel, decide, is_reason, pass_form_stage, resend};
 pub use decider::{Authority, Decider, Turn};
+pub use line::{deciders, line};
 pub use open::{NewCase, open};
 pub use stage::{Action, Given, ReasonRule, Stage, StageKind, StageTemplate, Verdict};
 pub use store::{

@@ -1,7 +1,8 @@
 //! How a case begins, and how a step is entered.
 
+use super::line::{deciders, line};
 use super::{CaseId, Decider, Stage, StageKind, StageTemplate, store};
-use crate::access::{self, AccountId, AgencyId, By, Capability, RoleId, SystemId};
+use crate::access::{AccountId, AgencyId, By, RoleId, SystemId};
 use crate::base::Date;
 use crate::calendar;
 use crate::error::Result;
@@ -85,9 +86,7 @@ fn fall_back(tx: &Tx<'_>, by: &By, parties: Parties, stage: &StageTemplate) -> R
     if !decides || stage.fallback.is_empty() || count(tx, by, parties, &stage.decider)? >= 1 {
         return Ok(None);
     }
-    for name in stage.fallback.split(',').map(str::trim) {
-        let (name, quorum) = name.strip_suffix("+1").map_or((name, stage.quorum), |name| (name, 2));
-        let Some(decider) = next_in_line(tx, parties, name)? else { continue };
+    for (decider, quorum) in line(tx, parties.agency, stage)? {
         if count(tx, by, parties, &decider)? >= i64::from(quorum) {
             return Ok(Some((decider, quorum)));
         }
@@ -95,18 +94,9 @@ fn fall_back(tx: &Tx<'_>, by: &By, parties: Parties, stage: &StageTemplate) -> R
     Ok(None)
 }
 
-fn next_in_line(tx: &Tx<'_>, parties: Parties, name: &str) -> Result<Option<Decider>> {
-    if name == "parent" {
-        let Some(agency) = parties.agency else { return Ok(None) };
-        return Ok(store::parent_agency(tx, agency)?.map(Decider::Agency));
-    }
-    Ok(name.parse::<Capability>().ok().map(Decider::Capability))
-}
-
 /// How many can decide now, whom the case concerns left out.
 fn count(tx: &Tx<'_>, by: &By, parties: Parties, decider: &Decider) -> Result<i64> {
-    let Some((wanted, agency)) = decider.wanted(parties.agency, parties.system) else { return Ok(0) };
-    let found = access::deciders(tx, wanted, agency, parties.system, by.now)?;
+    let found = deciders(tx, decider, parties.agency, parties.system, by.now)?;
     let others = found
         .iter()
         .filter(|decider| Some(decider.account) != parties.account && Some(decider.account) != parties.filer);
