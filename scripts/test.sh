@@ -1,10 +1,10 @@
 #!/bin/bash
-# Runs all tests: with cargo-nextest where it is installed, else with cargo.
+# Runs all tests: with cargo-nextest where it is installed, else with cargo. Those that look at the release build it first.
 set -euo pipefail
 
 if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --locked --features seams
+    cargo nextest run --locked --features seams --run-ignored all
     cargo test --locked --features seams --doc
 else
-    cargo test --locked --features seams
+    cargo test --locked --features seams -- --include-ignored
 fi

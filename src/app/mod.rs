@@ -40,6 +40,7 @@ pub struct Ctx {
     store: Option<Store>,
     by: Option<By>,
     key: Option<Key>,
+    renews: bool,
 }
 
 impl Ctx {
@@ -52,7 +53,14 @@ impl Ctx {
         access: Access,
         db: Option<PathBuf>,
     ) -> Self {
-        Self { out, config, outside, mode, access, db, store: None, by: None, key: None }
+        Self { out, config, outside, mode, access, db, store: None, by: None, key: None, renews: true }
+    }
+
+    /// The same, for what a shell asks by itself: it does not count as a use of the session.
+    #[must_use]
+    pub const fn unnoticed(mut self) -> Self {
+        self.renews = false;
+        self
     }
 
     /// The language of answers.

@@ -26,8 +26,8 @@ pub fn session_file(outside: &Outside, db: &Path) -> PathBuf {
     outside.folder("XDG_STATE_HOME", ".local/state").join("authdesk").join(format!("session-{name}"))
 }
 
-/// The hash of the session's token, if there is a session file. Using it renews the file's time.
-pub(super) fn used(path: &Path, now: i64) -> Result<Option<[u8; 32]>> {
+/// The hash of the session's token, if there is a session file. Using it renews the file's time, unless only a shell asks.
+pub(super) fn used(path: &Path, now: i64, renews: bool) -> Result<Option<[u8; 32]>> {
     let Ok(meta) = path.metadata() else { return Ok(None) };
     let bad = |why| Error::BadSession { why };
     let idle = now.saturating_sub(meta.mtime());
@@ -35,7 +35,9 @@ pub(super) fn used(path: &Path, now: i64) -> Result<Option<[u8; 32]>> {
         return Err(bad(BadCredential::Idle).into());
     }
     let token = read_private(path).ok_or(bad(BadCredential::Unreadable))?;
-    touch(path, now);
+    if renews {
+        touch(path, now);
+    }
     Ok(Some(digest(&token)))
 }
 

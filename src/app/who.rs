@@ -25,7 +25,7 @@ impl Ctx {
             return self.read(|tx| access::service_key(tx, &hash, now));
         }
         let db = self.db_path();
-        if let Some(hash) = session::used(&session_file(&self.outside, &db), now.seconds())? {
+        if let Some(hash) = session::used(&session_file(&self.outside, &db), now.seconds(), self.renews)? {
             return self.read(|tx| access::session(tx, &hash, now));
         }
         if self.outside.var("AUTHDESK_ACTOR").as_deref() == Some("none") || !self.has_desk() {

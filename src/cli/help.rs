@@ -1,24 +1,9 @@
 //! Help in the language of the user: clap's tree, with every sentence from `text`.
 
-use std::sync::OnceLock;
-
 use clap::{Arg, ArgAction, Command};
 
 use crate::app::{Noun, Verb};
 use crate::text::{self, Lang, Word};
-
-/// The language, for the parts of the tree that clap builds when they are named.
-static SPOKEN: OnceLock<Lang> = OnceLock::new();
-
-/// Fixes the language of this process.
-pub(super) fn speak(lang: Lang) {
-    SPOKEN.get_or_init(|| lang);
-}
-
-/// The language of this process.
-pub(super) fn spoken() -> Lang {
-    SPOKEN.get().copied().unwrap_or_default()
-}
 
 /// A sentence by its key; empty if there is none, which a test forbids.
 fn sentence(key: &str, lang: Lang) -> &'static str {
@@ -110,7 +95,7 @@ pub(super) fn verb(command: Command, noun: &Noun, room: &str, verb: &Verb, lang:
 }
 
 /// Gives an option its help, with its values and its default in the language of the user.
-fn explain(arg: Arg, key: &str, lang: Lang) -> Arg {
+pub(super) fn explain(arg: Arg, key: &str, lang: Lang) -> Arg {
     let id = arg.get_id().as_str().replace('_', "-");
     if id == "help" {
         return arg;

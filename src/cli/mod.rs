@@ -1,6 +1,11 @@
 //! The command tree: global options, one line a noun, and the way from argv to an exit code.
 
+mod args;
+mod complete;
 mod help;
+mod man;
+mod run;
+mod store;
 mod usage;
 
 use std::ffi::OsString;
@@ -10,8 +15,11 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use nix::sys::resource::{Resource, setrlimit};
 
-use crate::app::{Config, Ctx, Effect, Mode, Noun, Outside, Verb};
-use crate::error::{Error, Kind, Result};
+pub use complete::stubs;
+pub use man::pages;
+
+use crate::app::{Config, Ctx, Effect, Mode, Need, Noun, Outside, Verb, verb};
+use crate::error::{Error, Kind};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
@@ -31,7 +39,15 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("audit", "audit", &[("audit", audit::VERBS), ("desk", desk::AUDIT)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
+    Noun::new("completions", "cli", &[("cli", COMPLETIONS)]),
+    Noun::new("man", "cli", &[("cli", MAN)]),
 ];
+
+/// `completions`
+const COMPLETIONS: &[Verb] = &[verb!("", args::Completions, Read, Need::Open, run::completions)];
+
+/// `man`
+const MAN: &[Verb] = &[verb!("", args::Man, Read, Need::Open, run::man)];
 
 /// Runs a command line and gives the exit code. A panic is our fault, and is told as one.
 pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
@@ -55,6 +71,9 @@ fn forbid_core_dumps() {
 
 fn answer(argv: &[OsString]) -> ExitCode {
     let outside = Outside::real();
+    if outside.var("COMPLETE").is_some() {
+        return complete::answer(argv, &outside);
+    }
     let (config, lang) = match Config::load(&outside) {
         Ok(config) => {
             let lang = language(argv, &outside, &config);
@@ -65,7 +84,6 @@ fn answer(argv: &[OsString]) -> ExitCode {
             return ExitCode::from(error.kind() as u8);
         }
     };
-    help::speak(lang);
     let matches = match command(lang).try_get_matches_from(argv) {
         Ok(matches) => matches,
         Err(error) => return usage::answer(&error, outside.now(), lang, wants_json(argv)),
@@ -115,19 +133,26 @@ fn find(matches: &ArgMatches) -> Option<(&'static Verb, &ArgMatches)> {
 
 /// The command tree: nouns only; a noun's verbs are built when it is named.
 pub fn command(lang: Lang) -> Command {
-    help::speak(lang);
-    let root = help::root(Command::new("authdesk").version(env!("CARGO_PKG_VERSION")), lang);
-    let root = root.subcommand_required(true).arg_required_else_help(true);
-    NOUNS.iter().fold(root, |root, noun| root.subcommand(noun_command(noun, lang)))
+    let verbs = match lang {
+        Lang::En => |command| verbs(command, Lang::En),
+        Lang::ZhTw => |command| verbs(command, Lang::ZhTw),
+    };
+    tree(lang, |noun| noun.defer(verbs))
 }
 
-fn noun_command(noun: &'static Noun, lang: Lang) -> Command {
-    help::noun(Command::new(noun.name), noun, lang).defer(verbs)
+/// The whole tree with every verb built, for man pages, completions and tests.
+pub fn full(lang: Lang) -> Command {
+    tree(lang, |noun| verbs(noun, lang))
+}
+
+fn tree(lang: Lang, grow: impl Fn(Command) -> Command) -> Command {
+    let root = help::root(Command::new("authdesk").version(env!("CARGO_PKG_VERSION")), lang);
+    let root = root.subcommand_required(true).arg_required_else_help(true);
+    NOUNS.iter().fold(root, |root, noun| root.subcommand(grow(help::noun(Command::new(noun.name), noun, lang))))
 }
 
 /// Adds the verbs of the noun that the command is named after.
-fn verbs(command: Command) -> Command {
-    let lang = help::spoken();
+fn verbs(command: Command, lang: Lang) -> Command {
     let Some(noun) = NOUNS.iter().find(|noun| noun.name == command.get_name()) else { return command };
     if let Some((room, verb)) = noun.alone() {
         return verb_options(command, noun, room, verb, lang);
@@ -231,11 +256,4 @@ fn wants_json(argv: &[OsString]) -> bool {
 /// An error of the command line, for handlers that check what clap cannot.
 pub fn usage_error(sentence: impl Into<text::Msg>) -> Error {
     Error::new(Kind::Usage, sentence)
-}
-
-/// The whole tree with every verb built, for man pages, completions and tests.
-pub fn full(lang: Lang) -> Result<Command> {
-    let mut tree = command(lang);
-    tree.build();
-    Ok(tree)
 }

@@ -4,6 +4,7 @@
 mod agency;
 mod audit;
 mod calendar;
+mod completions;
 mod desk;
 mod enroll;
 mod harness;
@@ -11,6 +12,7 @@ mod house;
 mod notice;
 mod people;
 mod queue;
+mod shipped;
 mod smtp;
 mod system;
 mod verbs;
