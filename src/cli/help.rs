@@ -96,7 +96,7 @@ pub(super) fn verb(command: Command, noun: &Noun, room: &str, verb: &Verb, lang:
 
 /// Gives an option its help, with its values and its default in the language of the user.
 pub(super) fn explain(arg: Arg, key: &str, lang: Lang) -> Arg {
-    let id = arg.get_id().as_str().replace('_', "-");
+    let id = arg.get_long().map_or_else(|| arg.get_id().as_str().replace('_', "-"), str::to_owned);
     if id == "help" {
         return arg;
     }
