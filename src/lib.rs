@@ -19,6 +19,7 @@ pub mod output;
 pub mod queue;
 pub mod role;
 pub mod sheet;
+pub mod signin;
 pub mod store;
 pub mod system;
 pub mod text;

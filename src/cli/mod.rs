@@ -23,12 +23,14 @@ use crate::error::{Error, Kind};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, audit, calendar, desk, enroll, notice, queue, role, system, user};
+use crate::{agency, audit, calendar, desk, enroll, notice, queue, role, signin, system, user};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
     Noun::new("init", "desk", &[("desk", desk::INIT)]),
-    Noun::new("whoami", "desk", &[("desk", desk::WHOAMI)]),
+    Noun::new("login", "signin", &[("signin", signin::LOGIN)]),
+    Noun::new("logout", "signin", &[("signin", signin::LOGOUT)]),
+    Noun::new("whoami", "signin", &[("signin", signin::WHOAMI)]),
     Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
     Noun::new("user", "user", &[("enroll", enroll::VERBS), ("user", user::VERBS)]),
     Noun::new("deputy", "queue", &[("queue", queue::DEPUTY)]),

@@ -17,10 +17,6 @@ pub struct Init {
     pub group: Option<String>,
 }
 
-/// `whoami`
-#[derive(Args, Debug)]
-pub struct Whoami {}
-
 /// `audit verify`
 #[derive(Args, Debug)]
 pub struct Verify {

@@ -5,7 +5,6 @@ mod init;
 mod rows;
 mod store;
 mod trail;
-mod whoami;
 
 pub use rows::ROWS;
 
@@ -14,9 +13,6 @@ use crate::app::{Need, Verb, verb};
 
 /// `init`
 pub const INIT: &[Verb] = &[verb!("", args::Init, Change, Need::Open, init::init)];
-
-/// `whoami`
-pub const WHOAMI: &[Verb] = &[verb!("", args::Whoami, Read, Need::Open, whoami::whoami)];
 
 /// The verbs of `audit` that need other rooms: their rows, and notices.
 pub const AUDIT: &[Verb] = &[

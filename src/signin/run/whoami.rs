@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::args;
 use crate::access::{AccountId, Actor, Capability};
 use crate::app::Ctx;
 use crate::error::Result;
 use crate::output::{Detailed, Facts};
-use crate::text::desk as t;
+use crate::signin::args;
+use crate::text::signin as t;
 
 /// The actor as people and programs see it.
 #[derive(Serialize)]
