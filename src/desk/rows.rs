@@ -1,12 +1,13 @@
 //! The rows that decisions rest on: which tables `audit verify` and `doctor` compare with the trail.
 
 use crate::audit::RowKind;
-use crate::{agency, approval, credential, queue, role};
+use crate::{agency, approval, credential, queue, role, user};
 
 /// All kinds, each from the room that keeps it. A test finds one that is missing here.
 pub static ROWS: &[&RowKind] = &[
     &agency::ROW,
     &credential::ROW,
+    &user::ROW,
     &role::GRANT,
     &role::REQUEST,
     &approval::CASE,
