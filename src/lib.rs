@@ -14,6 +14,7 @@ pub mod credential;
 pub mod desk;
 pub mod enroll;
 pub mod error;
+pub mod form;
 pub mod notice;
 pub mod output;
 pub mod queue;

@@ -1,7 +1,7 @@
 //! The rows that decisions rest on: which tables `audit verify` and `doctor` compare with the trail.
 
 use crate::audit::RowKind;
-use crate::{agency, approval, credential, queue, role, user};
+use crate::{agency, approval, credential, form, queue, role, user};
 
 /// All kinds, each from the room that keeps it. A test finds one that is missing here.
 pub static ROWS: &[&RowKind] = &[
@@ -13,5 +13,6 @@ pub static ROWS: &[&RowKind] = &[
     &approval::CASE,
     &approval::DECISION,
     &approval::EVIDENCE,
+    &form::ROW,
     &queue::DEPUTY_ROW,
 ];

@@ -7,6 +7,7 @@ mod calendar;
 mod completions;
 mod desk;
 mod enroll;
+mod form;
 mod harness;
 mod house;
 mod notice;
