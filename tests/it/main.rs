@@ -3,6 +3,7 @@
 
 mod agency;
 mod audit;
+mod bad_input;
 mod calendar;
 mod completions;
 mod desk;
