@@ -15,7 +15,7 @@ use crate::base::{LoginName, PersonName};
 use crate::error::{Error, Kind, Result};
 use crate::output::prompt;
 use crate::store::Store;
-use crate::{role, system, text};
+use crate::{role, system, text, user};
 
 /// What was made.
 #[derive(Serialize)]
@@ -113,7 +113,8 @@ fn populate(ctx: &mut Ctx, login: &LoginName, name: &PersonName) -> Result<()> {
             .fact("login", login)
             .fact("grant", grant)
             .detail("name", name)
-            .row(&role::GRANT, grant);
+            .row(&role::GRANT, grant)
+            .row(&user::ROW, account);
         audit::record(tx, &by, event)?;
         Ok(())
     })

@@ -64,7 +64,7 @@ fn others_see_what_they_did_themselves_and_no_personal_values() {
 #[test]
 fn a_whole_trail_is_verified() {
     let desk = desk();
-    assert_snapshot!(desk.run("audit verify"), @"the trail is whole; events: 3, personal values: 1, rows: 3");
+    assert_snapshot!(desk.run("audit verify"), @"the trail is whole; events: 3, personal values: 1, rows: 4");
     let verified = &desk.items("audit verify")[0];
     assert_eq!((&verified["events"], &verified["findings"]), (&3.into(), &0.into()));
 }
