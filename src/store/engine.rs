@@ -71,6 +71,15 @@ impl Store {
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
+        Self::prepared(path, flags).map_err(|error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => {
+                crate::Error::from(Error::NotOurs { path: path.display().to_string() }).caused_by(error)
+            }
+            _ => error.into(),
+        })
+    }
+
+    fn prepared(path: &Path, flags: OpenFlags) -> rusqlite::Result<Self> {
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(128);

@@ -94,7 +94,7 @@ fn a_file_of_another_program_is_not_ours() {
     );
     assert_snapshot!(desk.run("agency list"), @"
     -- stderr --
-    error: file is not a database is not a desk of authdesk
+    error: @/desk.db is not a desk of authdesk
       because: file is not a database
     hint: check the path, or restore a backup with `authdesk restore FILE`
     -- exit 1 --
