@@ -90,16 +90,8 @@ impl Store {
     }
 
     fn check_ours(&self) -> Result<()> {
-        let not_ours = || Error::NotOurs { path: self.path.display().to_string() };
-        let id = self.connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
-        match id {
-            Ok(APPLICATION_ID) => Ok(()),
-            Ok(_) => Err(not_ours().into()),
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
-                Err(crate::Error::from(not_ours()).caused_by(error))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let id: i32 = self.connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        if id == APPLICATION_ID { Ok(()) } else { Err(Error::NotOurs { path: self.path.display().to_string() }.into()) }
     }
 
     /// Where the database lies.
