@@ -3,12 +3,10 @@
 
 mod agency;
 mod audit;
-mod bad_input;
 mod calendar;
 mod completions;
 mod desk;
 mod enroll;
-mod form;
 mod harness;
 mod house;
 mod notice;

@@ -84,10 +84,9 @@ fn nobody_decides(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<Finding>> {
 }
 
 fn is_stuck(tx: &Tx<'_>, role: &RoleEdition, stage: &StageTemplate, now: Timestamp) -> Result<bool> {
-    if !matches!(stage.kind, StageKind::Decide | StageKind::Opinion) {
-        return Ok(false);
-    }
+    let decides = matches!(stage.kind, StageKind::Decide | StageKind::Opinion);
+    let own = stage.decider == Decider::Admin;
     let bench = bench(tx, stage, role.system, None, None, now)?;
     let behind = bench.others.iter().any(|link| link.suffices());
-    Ok(if stage.decider == Decider::Admin { !behind } else { bench.in_force().is_none() })
+    Ok(if own { !behind && stage.fallback.is_empty() } else { decides && bench.in_force().is_none() })
 }
