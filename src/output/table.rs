@@ -13,7 +13,11 @@ pub fn width(text: &str) -> usize {
 /// A table without lines, as wide as the terminal at most.
 pub fn render(titles: &[&str], rows: Vec<Vec<Cell>>) -> String {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::NOTHING);
+    // Some terminals say that they have no columns at all.
+    if table.width() != Some(0) {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    }
     table.set_header(titles.iter().map(|title| TableCell::new(title).add_attribute(Attribute::Bold)));
     for row in rows {
         table.add_row(row.into_iter().map(|cell| match cell {
