@@ -15,7 +15,7 @@ use crate::base::{AgencyKind, BusinessNumber, Level, Oid, OrgCode};
 pub struct Import {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    #[arg(long, value_enum, default_value_t = OnConflict::Stop)]
+    #[arg(long, value_name = "RULE", value_enum, default_value_t = OnConflict::Stop)]
     pub on_conflict: OnConflict,
     #[command(flatten)]
     pub reading: Reading,
@@ -132,7 +132,7 @@ pub struct ContactsImport {
     pub agency: Option<Key>,
     #[arg(long, value_name = "NAME")]
     pub category: Option<String>,
-    #[arg(long, value_enum, default_value_t = OnConflict::Stop)]
+    #[arg(long, value_name = "RULE", value_enum, default_value_t = OnConflict::Stop)]
     pub on_conflict: OnConflict,
     #[command(flatten)]
     pub reading: Reading,

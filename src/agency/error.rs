@@ -27,8 +27,6 @@ pub enum Error {
     NothingToSet,
     /// Not a mail domain.
     Domain { text: String },
-    /// Anybody gets a mailbox there.
-    FreeDomain { domain: String },
     /// The search has no letter.
     EmptySearch,
     /// A row says something else than the desk knows.
@@ -96,7 +94,6 @@ fn sentence(error: Error) -> Msg {
         Error::ChangedMeanwhile { key } => t::ChangedMeanwhile { key }.into(),
         Error::NothingToSet => t::NOTHING_TO_SET.into(),
         Error::Domain { text } => t::Domain { text }.into(),
-        Error::FreeDomain { domain } => t::FreeDomain { domain }.into(),
         Error::EmptySearch => t::EMPTY_SEARCH.into(),
         Error::Differs { known, said } => t::Differs { known, said }.into(),
         Error::Twice { key, line, first } => t::Twice { key, line, first }.into(),
@@ -121,7 +118,6 @@ fn hint(error: &Error) -> Option<Msg> {
         Error::Outside { .. } => text::access::HINT_WHOAMI.into(),
         Error::NothingToSet | Error::NothingToOrder | Error::EmptySearch => text::cli::HINT_HELP.into(),
         Error::Domain { .. } => t::HINT_DOMAIN.into(),
-        Error::FreeDomain { .. } => t::HINT_FREE_DOMAIN.into(),
         Error::Differs { .. } | Error::Twice { .. } => t::HINT_ON_CONFLICT.into(),
         Error::NoContact { .. } | Error::NoCategory { .. } | Error::MixedCategories => t::HINT_CONTACTS.into(),
         Error::NoAgencyColumn => t::HINT_NO_AGENCY_COLUMN.into(),

@@ -1,7 +1,7 @@
 //! Secrets come by prompt, descriptor, file or standard input; never by argument.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -34,9 +34,14 @@ macro_rules! source {
                 self.$file.is_some() || self.$fd.is_some()
             }
 
+            /// The secret, if a source is named.
+            pub fn given(&self) -> Result<Option<Zeroizing<String>>> {
+                read(self.$file.as_deref(), self.$fd)
+            }
+
             /// The secret, asked for by `question` where no source is named.
             pub fn read(&self, ctx: &Ctx, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
-                match read(self.$file.as_deref(), self.$fd)? {
+                match self.given()? {
                     Some(secret) => Ok(secret),
                     None => prompt::secret(ctx.lang(), question),
                 }
@@ -72,12 +77,23 @@ source!(
     otp_file,
     otp_fd
 );
-
 source!(
-    /// Where the passphrase of a backup comes from, if not from the prompt.
-    PassphraseSource,
-    passphrase_file,
-    passphrase_fd
+    /// Where the code that came by mail comes from, if not from the prompt.
+    MailCodeSource,
+    mail_code_file,
+    mail_code_fd
+);
+source!(
+    /// Where the code that came by text message comes from, if not from the prompt.
+    SmsCodeSource,
+    sms_code_file,
+    sms_code_fd
+);
+source!(
+    /// Where an invitation comes from, if not from the prompt.
+    InvitationSource,
+    invitation_file,
+    invitation_fd
 );
 
 /// The secret of the file or descriptor that is named.
@@ -87,7 +103,8 @@ fn read(file: Option<&Path>, fd: Option<u32>) -> Result<Option<Zeroizing<String>
         (Some(path), _) => from_file(path).map(Some),
         (None, Some(fd)) => {
             let path = PathBuf::from(format!("/dev/fd/{fd}"));
-            first_line(File::open(&path).map_err(|cause| Error::reading(&path, cause))?, &path).map(Some)
+            let file = File::open(&path).map_err(|cause| Error::reading(&path, cause))?;
+            first_line(BufReader::new(file), &path).map(Some)
         }
         (None, None) => Ok(None),
     }
@@ -101,13 +118,14 @@ pub fn from_file(path: &Path) -> Result<Zeroizing<String>> {
     if meta.is_file() && meta.permissions().mode() & 0o077 != 0 {
         return Err(Error::new(Kind::Refused, text::app::SecretOpen { path }).hint(text::app::HintChmod { path }));
     }
-    first_line(file, path)
+    first_line(BufReader::new(file), path)
 }
 
-fn first_line(source: impl Read, path: &Path) -> Result<Zeroizing<String>> {
+/// The next line; what follows stays for whoever reads on.
+fn first_line(source: impl BufRead, path: &Path) -> Result<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::new());
-    source.take(LONGEST).read_to_string(&mut text).map_err(|cause| Error::reading(path, cause))?;
-    let line = text.lines().next().unwrap_or_default();
+    source.take(LONGEST).read_line(&mut text).map_err(|cause| Error::reading(path, cause))?;
+    let line = text.trim_end_matches(['\r', '\n']);
     if line.is_empty() {
         return Err(Error::new(Kind::Refused, text::app::SecretEmpty { path }));
     }

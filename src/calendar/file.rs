@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::{Day, Error, weekday};
 use crate::base::Date;
-use crate::error::{Report, Result};
+use crate::error::{At, Result};
 use crate::sheet::{self, Column, Record};
 use crate::text::{self, Lang, Msg};
 
@@ -18,27 +18,28 @@ const COLUMNS: &[Column] = &[
     Column { field: "note", names: &["備註"], required: false },
 ];
 
-/// The days of a file in their order, each once; all that is wrong with it at once.
-pub fn read(path: &Path) -> Result<Vec<Day>> {
-    let mut report = Report::default();
-    let mut days: BTreeMap<Date, (u64, Day)> = BTreeMap::new();
+/// Hands over each row: where it stands, the day as the file writes it, and the day or what is wrong with it. A day that
+/// comes again with the same content is passed over.
+pub fn each(path: &Path, mut each: impl FnMut(At, &str, Result<Day>) -> Result<()>) -> Result<()> {
+    let mut seen: BTreeMap<Date, (u64, Day)> = BTreeMap::new();
     sheet::open(path)?.table(None, COLUMNS)?.each(|record| {
-        match day(record) {
-            Ok(Some(day)) => match days.get(&day.date) {
-                Some((line, known)) if *known != day => {
-                    let twice = Error::Twice { date: day.date, line: *line };
-                    report.push(crate::Error::from(twice).at(record.at("date")));
+        let key = record.text("date").unwrap_or_default().into_owned();
+        let day = match day(record) {
+            Ok(None) => return Ok(()),
+            Ok(Some(day)) => match seen.get(&day.date) {
+                Some((_, known)) if *known == day => return Ok(()),
+                Some((line, _)) => {
+                    Err(crate::Error::from(Error::Twice { date: day.date, line: *line }).at(record.at("date")))
                 }
-                Some(_) => {}
-                None => _ = days.insert(day.date, (record.line(), day)),
+                None => {
+                    seen.insert(day.date, (record.line(), day.clone()));
+                    Ok(day)
+                }
             },
-            Ok(None) => {}
-            Err(error) => report.push(error),
-        }
-        Ok(())
-    })?;
-    report.check()?;
-    Ok(days.into_values().map(|(_, day)| day).collect())
+            Err(error) => Err(error),
+        };
+        each(At { field: None, cell: None, ..record.at("date") }, &key, day)
+    })
 }
 
 /// One row; nothing where it names no day.
@@ -64,10 +65,10 @@ fn is_named(date: Date, stated: &str) -> bool {
 }
 
 /// Years of which the file has some days only.
-pub fn gaps(days: &[Day]) -> Vec<Msg> {
+pub fn gaps(days: &[Date]) -> Vec<Msg> {
     let mut counts: BTreeMap<i16, i64> = BTreeMap::new();
     for day in days {
-        *counts.entry(day.date.year()).or_default() += 1;
+        *counts.entry(day.year()).or_default() += 1;
     }
     let length = |year: i16| match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
         (Ok(first), Ok(last)) => last.days() - first.days() + 1,

@@ -1,44 +1,45 @@
 //! What happens, step by step.
 
 use super::period::Year;
-use super::store::Became;
 use super::{Calendar, args, file, resolve, store, view, working_days_between};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::base::Date;
 use crate::error::Result;
+use crate::output::Outcome;
 use crate::text;
 
 /// `calendar import`
 pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
     let by = ctx.by()?;
-    let days = file::read(&args.file)?;
-    let done = ctx.write(|tx| {
-        let mut done = view::Imported::default();
-        for day in &days {
-            match store::save(tx, day)? {
-                Became::Added => done.added += 1,
-                Became::Updated => done.updated += 1,
-                Became::Unchanged => done.unchanged += 1,
+    let (days, rows) = ctx.write_rows("calendar_import", |tx, rows| {
+        let mut days = Vec::new();
+        file::each(&args.file, |at, key, day| {
+            match day {
+                Ok(day) => {
+                    let became = store::save(tx, &day)?.name();
+                    rows.row(Outcome { at, key: key.to_owned(), became, id: None, remarks: Vec::new() });
+                    days.push(day.date);
+                }
+                Err(error) => rows.fail(&at, key, vec![error]),
             }
+            Ok(())
+        })?;
+        days.sort();
+        let (added, updated) = (rows.count("added"), rows.count("updated"));
+        if let (Some(first), Some(last), true) = (days.first(), days.last(), added + updated > 0) {
+            let event = Event::general("calendar.import", "calendar").fact("first", first).fact("last", last);
+            audit::record(tx, &by, event.fact("added", added).fact("updated", updated))?;
         }
-        if let (Some(first), Some(last)) = (days.first(), days.last())
-            && done.added + done.updated > 0
-        {
-            let event = Event::general("calendar.import", "calendar")
-                .fact("first", first.date)
-                .fact("last", last.date)
-                .fact("added", done.added)
-                .fact("updated", done.updated);
-            audit::record(tx, &by, event)?;
-        }
-        Ok(done)
+        Ok(days)
     })?;
-    for missing in file::gaps(&days) {
-        ctx.out.warn(missing);
+    for gap in file::gaps(&days) {
+        ctx.out.warn(gap);
     }
-    let sentence = text::calendar::Imported { added: done.added, updated: done.updated, unchanged: done.unchanged };
-    ctx.out.done("calendar", &done, sentence)
+    let [added, updated, unchanged] = ["added", "updated", "unchanged"].map(|became| rows.count(became));
+    let done = view::Imported { added, updated, unchanged };
+    ctx.out.done("calendar", &done, text::calendar::Imported { added, updated, unchanged })?;
+    rows.finish(&ctx.out)
 }
 
 /// `calendar show`: all days of a month, or what is special in a year.

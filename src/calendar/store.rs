@@ -22,6 +22,17 @@ pub enum Became {
     Unchanged,
 }
 
+impl Became {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+        }
+    }
+}
+
 /// Keeps a day; says whether it was new, changed, or there already.
 pub fn save(tx: &Tx<'_>, day: &Day) -> Result<Became> {
     let known = between(tx, day.date, day.date)?.pop();

@@ -17,11 +17,11 @@ const fn office(working: bool) -> Word {
 const WEEK: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// What an import did.
-#[derive(Default, Serialize)]
+#[derive(Serialize)]
 pub struct Imported {
-    pub added: u32,
-    pub updated: u32,
-    pub unchanged: u32,
+    pub added: u64,
+    pub updated: u64,
+    pub unchanged: u64,
 }
 
 /// A day of the calendar.

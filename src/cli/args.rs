@@ -24,6 +24,5 @@ pub enum Shell {
 /// `man`
 #[derive(Args, Debug)]
 pub struct Man {
-    #[arg(value_name = "NOUN")]
     pub noun: Option<String>,
 }

@@ -23,26 +23,21 @@ use crate::error::{Error, Kind};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, audit, calendar, desk, enroll, notice, queue, role, system, user};
+use crate::{agency, audit, calendar, desk, enroll, form, notice, queue, role, signin, system, user};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
     Noun::new("init", "desk", &[("desk", desk::INIT)]),
-    Noun::new("status", "desk", &[("desk", desk::STATUS)]),
-    Noun::new("doctor", "desk", &[("desk", desk::DOCTOR)]),
-    Noun::new("backup", "desk", &[("desk", desk::BACKUP)]),
-    Noun::new("restore", "desk", &[("desk", desk::RESTORE)]),
-    Noun::new("config", "desk", &[("desk", desk::CONFIG)]),
-    Noun::new("unfinished", "desk", &[("desk", desk::UNFINISHED)]),
-    Noun::new("whoami", "desk", &[("desk", desk::WHOAMI)]),
-    Noun::new("staff", "desk", &[("desk", desk::STAFF)]),
-    Noun::new("service-key", "desk", &[("desk", desk::SERVICE_KEY)]),
+    Noun::new("login", "signin", &[("signin", signin::LOGIN)]),
+    Noun::new("logout", "signin", &[("signin", signin::LOGOUT)]),
+    Noun::new("whoami", "signin", &[("signin", signin::WHOAMI)]),
     Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
     Noun::new("user", "user", &[("enroll", enroll::VERBS), ("user", user::VERBS)]),
     Noun::new("deputy", "queue", &[("queue", queue::DEPUTY)]),
     Noun::new("system", "system", &[("system", system::VERBS)]),
     Noun::new("role", "role", &[("role", role::VERBS)]),
     Noun::new("queue", "queue", &[("queue", queue::VERBS)]),
+    Noun::new("form", "form", &[("form", form::VERBS)]),
     Noun::new("notice", "notice", &[("notice", notice::VERBS)]),
     Noun::new("audit", "audit", &[("audit", audit::VERBS), ("desk", desk::AUDIT)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
@@ -96,13 +91,12 @@ fn answer(argv: &[OsString]) -> ExitCode {
         Ok(matches) => matches,
         Err(error) => return usage::answer(&error, outside.now(), lang, wants_json(argv)),
     };
-    let asked = option_before_parsing(argv, "--lang").and_then(|tag| tag.parse().ok());
-    run(outside, config, (lang, asked), &matches)
+    run(outside, config, lang, &matches)
 }
 
-fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), matches: &ArgMatches) -> ExitCode {
+fn run(outside: Outside, config: Config, lang: Lang, matches: &ArgMatches) -> ExitCode {
     let Some((verb, matches)) = find(matches) else { return ExitCode::from(2) };
-    let wishes = Wishes { lang: asked, ..wishes(matches) };
+    let wishes = wishes(matches);
     let out = Out::new(outside.now(), lang, wishes);
     let mode = mode(matches, verb.effect);
     let dry_run = mode.dry_run;
@@ -221,7 +215,6 @@ fn wishes(matches: &ArgMatches) -> Wishes {
         limit: limit.map(|limit| if limit == 0 { usize::MAX } else { limit }),
         after: matches.get_one::<i64>("after").copied(),
         no_bom: matches.get_flag("no_bom"),
-        lang: None,
     }
 }
 

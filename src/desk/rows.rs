@@ -1,18 +1,18 @@
 //! The rows that decisions rest on: which tables `audit verify` and `doctor` compare with the trail.
 
 use crate::audit::RowKind;
-use crate::{agency, approval, credential, queue, role};
+use crate::{agency, approval, credential, form, queue, role, user};
 
 /// All kinds, each from the room that keeps it. A test finds one that is missing here.
 pub static ROWS: &[&RowKind] = &[
     &agency::ROW,
     &credential::ROW,
+    &user::ROW,
     &role::GRANT,
     &role::REQUEST,
     &approval::CASE,
     &approval::DECISION,
     &approval::EVIDENCE,
+    &form::ROW,
     &queue::DEPUTY_ROW,
-    &super::KEY_ROW,
-    &super::USER_ROW,
 ];

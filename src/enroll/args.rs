@@ -7,7 +7,147 @@ use clap::Args;
 use super::roster::OnConflict;
 use super::{Draft, Error, Field};
 use crate::agency::Key;
+use crate::app::secret::{InvitationSource, MailCodeSource, PasswordSource, SmsCodeSource};
+use crate::credential::Channel;
 use crate::sheet::Encoding;
+
+/// `user register`
+#[derive(Args, Debug)]
+pub struct Register {
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    #[arg(long, value_name = "OID|BAN")]
+    pub agency: Option<String>,
+    #[arg(long)]
+    pub name: Option<String>,
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    #[arg(long, value_name = "NUMBER")]
+    pub mobile: Option<String>,
+    #[command(flatten)]
+    pub office: Office,
+    #[arg(long, value_enum, value_name = "CHANNEL")]
+    pub by: Option<By>,
+}
+
+/// `user verify`
+#[derive(Args, Debug)]
+pub struct Verify {
+    #[arg(long, value_name = "#ID|MAIL")]
+    pub account: String,
+    #[command(flatten)]
+    pub mail_code: MailCodeSource,
+    #[command(flatten)]
+    pub sms_code: SmsCodeSource,
+    #[arg(long, value_name = "DOCUMENT")]
+    pub attested: Option<String>,
+    #[arg(long, conflicts_with_all = ["mail_code_file", "mail_code_fd", "sms_code_file", "sms_code_fd", "attested"])]
+    pub resend: bool,
+    #[arg(long, value_enum, value_name = "CHANNEL", requires = "resend")]
+    pub by: Option<By>,
+}
+
+/// `user complete`
+#[derive(Args, Debug)]
+pub struct Complete {
+    #[command(flatten)]
+    pub invitation: InvitationSource,
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    #[arg(long)]
+    pub login: Option<String>,
+    #[command(flatten)]
+    pub password: PasswordSource,
+    #[command(flatten)]
+    pub office: Office,
+    #[arg(long, value_name = "SYSTEM:ROLE")]
+    pub request: Vec<String>,
+    #[arg(long)]
+    pub reason: Option<String>,
+}
+
+/// Where somebody works.
+#[derive(Args, Debug)]
+pub struct Office {
+    #[arg(long)]
+    title: Option<String>,
+    #[arg(long)]
+    department: Option<String>,
+    #[arg(long)]
+    address: Option<String>,
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
+    #[arg(long, value_name = "NUMBER")]
+    extension: Option<String>,
+    #[arg(long, value_name = "NUMBER")]
+    fax: Option<String>,
+}
+
+/// By which channel somebody known proves himself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum By {
+    /// By mail (以電子郵件驗證).
+    Mail,
+    /// By mobile phone (以手機驗證).
+    Mobile,
+}
+
+impl Register {
+    /// What the options say.
+    pub fn draft(&self) -> Draft {
+        let mut draft = self.office.draft();
+        let own = [
+            (Field::Agency, &self.agency),
+            (Field::Name, &self.name),
+            (Field::Email, &self.email),
+            (Field::Mobile, &self.mobile),
+        ];
+        set(&mut draft, &own);
+        draft
+    }
+}
+
+impl Complete {
+    /// What the options say.
+    pub fn draft(&self) -> Draft {
+        let mut draft = self.office.draft();
+        set(&mut draft, &[(Field::Login, &self.login), (Field::Reason, &self.reason)]);
+        draft.set(Field::Roles, &self.request.join(";"));
+        draft
+    }
+}
+
+impl Office {
+    fn draft(&self) -> Draft {
+        let mut draft = Draft::default();
+        let own = [
+            (Field::Title, &self.title),
+            (Field::Department, &self.department),
+            (Field::Address, &self.address),
+            (Field::Phone, &self.phone),
+            (Field::Extension, &self.extension),
+            (Field::Fax, &self.fax),
+        ];
+        set(&mut draft, &own);
+        draft
+    }
+}
+
+fn set(draft: &mut Draft, values: &[(Field, &Option<String>)]) {
+    for (field, value) in values {
+        draft.set(*field, value.as_deref().unwrap_or_default());
+    }
+}
+
+impl By {
+    /// The channel.
+    pub const fn channel(self) -> Channel {
+        match self {
+            Self::Mail => Channel::Mail,
+            Self::Mobile => Channel::Sms,
+        }
+    }
+}
 
 /// `user import`
 #[derive(Args, Debug)]

@@ -232,6 +232,9 @@ impl Check<'_> {
                 self.refuse(field, Error::Required { field });
             }
         }
+        if form == Form::Complete && self.draft.get(Field::Roles).is_some() && self.draft.get(Field::Reason).is_none() {
+            self.refuse(Field::Reason, Error::Required { field: Field::Reason });
+        }
         let reachable = self.draft.get(Field::Email).or(self.draft.get(Field::Mobile)).is_some();
         if form == Form::Roster && !reachable {
             self.refuse(Field::Email, Error::Unreachable);

@@ -27,6 +27,28 @@ pub enum Error {
     TwoExtensions { one: String, other: String },
     /// Not `SYSTEM:ROLE`.
     RoleForm { text: String },
+    /// There is no such account.
+    NoAccount { key: String },
+    /// The mail address belongs to somebody else.
+    OtherPerson { email: String },
+    /// The person has no mail address, or no mobile number.
+    NoAddress { field: Field },
+    /// No code was given, and nobody can be asked.
+    NoCodes,
+    /// No invitation was given, and nobody can be asked.
+    NoInvitation,
+    /// The registration is complete already.
+    Complete { account: String },
+    /// The account name is somebody else's.
+    LoginTaken { login: String },
+    /// The desk does not take a look at the person in place of a code.
+    NoAttesting,
+    /// Nobody attests himself.
+    OwnAttesting,
+    /// A document has to be named.
+    NoDocument,
+    /// Somebody changed the account meanwhile.
+    Meanwhile { account: AccountId },
     /// Not `FIELD=VALUE`.
     FillForm { text: String },
     /// A roster without a column for the agency, and nobody says which it is.
@@ -73,6 +95,19 @@ impl From<Error> for crate::Error {
                 refused(t::TwoExtensions { one, other }.into(), t::HINT_EXTENSION.into())
             }
             Error::RoleForm { text } => refused(t::RoleForm { text }.into(), t::HINT_ROLE.into()),
+            Error::NoAccount { key } => Self::new(Kind::Missing, t::NoAccount { key }).hint(t::HINT_REGISTER),
+            Error::OtherPerson { email } => refused(t::OtherPerson { email }.into(), t::HINT_OWN_MAIL.into()),
+            Error::NoAddress { field } => refused(t::NoAddress { field: field.word() }.into(), t::HINT_BY.into()),
+            Error::NoCodes => refused(t::NO_CODES.into(), t::HINT_CODES.into()).with_kind(Kind::Usage),
+            Error::NoInvitation => refused(t::NO_INVITATION.into(), t::HINT_INVITATION.into()).with_kind(Kind::Usage),
+            Error::Complete { account } => refused(t::Complete { account }.into(), t::NEXT_LOGIN.into()),
+            Error::LoginTaken { login } => refused(t::LoginTaken { login }.into(), t::HINT_LOGIN_TAKEN.into()),
+            Error::NoAttesting => refused(t::NO_ATTESTING.into(), t::HINT_ATTESTING.into()),
+            Error::OwnAttesting => Self::new(Kind::Denied, t::OWN_ATTESTING).hint(t::HINT_OWN_ATTESTING),
+            Error::NoDocument => refused(t::NO_DOCUMENT.into(), t::HINT_DOCUMENT.into()),
+            Error::Meanwhile { account } => {
+                Self::new(Kind::Conflict, t::Meanwhile { account }).hint(t::HintEnable { account })
+            }
             Error::FillForm { text } => {
                 refused(t::FillForm { text }.into(), t::HINT_FILL.into()).with_kind(Kind::Usage)
             }

@@ -4,6 +4,8 @@ mod args;
 mod draft;
 mod error;
 mod field;
+mod leaver;
+mod proof;
 mod random;
 mod roster;
 mod run;
@@ -18,4 +20,9 @@ use crate::access::Capability;
 use crate::app::{Need, Verb, verb};
 
 /// The verbs that this room brings to the noun `user`.
-pub const VERBS: &[Verb] = &[verb!("import", args::Import, Change, Need::Any(&[Capability::Operator]), run::import)];
+pub const VERBS: &[Verb] = &[
+    verb!("register", args::Register, Change, Need::Open, run::register),
+    verb!("verify", args::Verify, Change, Need::Open, run::verify),
+    verb!("complete", args::Complete, Change, Need::Open, run::complete),
+    verb!("import", args::Import, Change, Need::Any(&[Capability::Operator]), run::import),
+];

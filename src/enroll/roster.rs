@@ -1,6 +1,7 @@
 //! What becomes of a line of a roster: a new person, one as before, one with changes, or none of these by a named rule.
 
-use super::{Applicant, Error, Field};
+use super::proof::Proven;
+use super::{Applicant, Draft, Error, Field};
 use crate::access::{AccountId, AccountState, AgencyId};
 use crate::text::{self, Msg};
 
@@ -57,6 +58,10 @@ pub struct Known {
     pub values: [Option<String>; FIELDS.len()],
     /// The roster that last named the person.
     pub source: Option<String>,
+    /// The account name, once chosen.
+    pub login: Option<String>,
+    /// What was proven of the person.
+    pub proven: Proven,
 }
 
 /// The fields that a roster and the desk have in common.
@@ -115,13 +120,33 @@ impl Applicant {
 }
 
 impl Known {
+    /// The value of a field.
+    pub fn value(&self, field: Field) -> Option<&str> {
+        let index = FIELDS.iter().position(|known| *known == field)?;
+        self.values[index].as_deref()
+    }
+
+    /// What is known, to be gone on from.
+    pub fn draft(&self) -> Draft {
+        let mut draft = Draft::default();
+        for (field, value) in FIELDS.iter().zip(&self.values) {
+            draft.set(*field, value.as_deref().unwrap_or_default());
+        }
+        draft
+    }
+
+    /// What the account is called: its name, else its number.
+    pub fn called(&self) -> String {
+        self.login.clone().unwrap_or_else(|| self.id.to_string())
+    }
+
     /// Whether the line says nothing new.
     pub fn agrees(&self, applicant: &Applicant) -> bool {
         self.changes(applicant).is_empty()
     }
 
     /// What the roster says otherwise. An empty cell says nothing; capital letters in mail addresses neither.
-    fn changes(&self, applicant: &Applicant) -> Vec<Change> {
+    pub fn changes(&self, applicant: &Applicant) -> Vec<Change> {
         let changed = |(&field, old): (&Field, &Option<String>)| {
             let new = applicant.value(field)?;
             let same = match field {
@@ -187,6 +212,8 @@ mod tests {
             state: AccountState::Active,
             values: FIELDS.map(|field| applicant.value(field)),
             source: None,
+            login: None,
+            proven: Proven::default(),
         }
     }
 

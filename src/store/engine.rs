@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::backup::Backup;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::{BUSY, Error, Tx, copy, migrate, place};
+use super::{BUSY, Error, Tx, migrate, place};
 use crate::error::Result;
 
 /// "desk" in ASCII: marks our files.
@@ -12,7 +14,7 @@ const APPLICATION_ID: i32 = 0x6465_736b;
 
 /// An open database.
 pub struct Store {
-    pub(super) connection: Connection,
+    connection: Connection,
     path: PathBuf,
 }
 
@@ -26,13 +28,12 @@ pub enum Access {
 }
 
 impl Store {
-    /// Makes a new database in a file of this mode; what lies beside it gets the same.
-    pub fn create(path: &Path, mode: u32) -> Result<Self> {
+    /// Makes a new database.
+    pub fn create(path: &Path) -> Result<Self> {
         if path.exists() {
             return Err(Error::Exists { path: path.display().to_string() }.into());
         }
-        copy::new_file(path, mode)?;
-        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         store.connection.pragma_update(None, "journal_mode", "WAL")?;
         store.connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         migrate::up(&store.connection)?;
@@ -69,30 +70,28 @@ impl Store {
         Ok(store)
     }
 
-    pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
+        Self::prepared(path, flags).map_err(|error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => {
+                crate::Error::from(Error::NotOurs { path: path.display().to_string() }).caused_by(error)
+            }
+            _ => error.into(),
+        })
+    }
+
+    fn prepared(path: &Path, flags: OpenFlags) -> rusqlite::Result<Self> {
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(128);
-        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;").map_err(
-            |error| match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::NotADatabase) => Error::NotOurs { path: path.display().to_string() }.into(),
-                _ => crate::Error::from(error),
-            },
-        )?;
+        // Without this guarantee every new value of a parameter prepares the statement again.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
         Ok(Self { connection, path: path.to_owned() })
     }
 
-    pub(super) fn check_ours(&self) -> Result<()> {
-        let not_ours = || Error::NotOurs { path: self.path.display().to_string() };
-        let id = self.connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
-        match id {
-            Ok(APPLICATION_ID) => Ok(()),
-            Ok(_) => Err(not_ours().into()),
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
-                Err(crate::Error::from(not_ours()).caused_by(error))
-            }
-            Err(error) => Err(error.into()),
-        }
+    fn check_ours(&self) -> Result<()> {
+        let id: i32 = self.connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        if id == APPLICATION_ID { Ok(()) } else { Err(Error::NotOurs { path: self.path.display().to_string() }.into()) }
     }
 
     /// Where the database lies.
@@ -132,6 +131,14 @@ impl Store {
         Ok(self.connection.pragma_update(None, "cache_size", -65_536)?)
     }
 
+    /// Copies the whole database, as of one moment, to a new file.
+    pub fn copy_to(&self, path: &Path) -> Result<()> {
+        let mut copy = Connection::open(path)?;
+        Backup::new(&self.connection, &mut copy)?.run_to_completion(1024, std::time::Duration::ZERO, None)?;
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        Ok(())
+    }
+
     /// What the engine finds wrong with the file; empty when all is well.
     pub fn damage(&self) -> Result<Vec<String>> {
         let mut found = Vec::new();
@@ -147,11 +154,6 @@ impl Store {
             Ok(())
         })?;
         Ok(found)
-    }
-
-    /// The version of the schema that this program writes.
-    pub const fn known_version() -> i64 {
-        migrate::KNOWN
     }
 
     /// The schema's version.

@@ -23,7 +23,6 @@ pub use store::{bundles, find, find_role, role_by_id, role_conflicts, roles, sta
 
 use crate::access::{Capability, RoleId, SystemId};
 use crate::app::{Need, Verb, verb};
-use crate::audit::RowKind;
 use crate::base::{Date, Timestamp};
 use crate::error::{Kind, Result};
 use crate::store::Tx;
@@ -38,13 +37,6 @@ pub const VERBS: &[Verb] = &[
     verb!("lint", args::Lint, Read, Need::Any(&[Capability::Operator, Capability::Clerk]), run::lint),
     verb!("approvers", args::Approvers, Read, Need::Open, run::approvers),
 ];
-
-/// The row that events digest.
-pub static ROW: RowKind = RowKind {
-    table: "system_edition",
-    key: "id",
-    columns: "id, system, valid_from, valid_until, name, name_en, url, mailbox, manual, manual_version, levels",
-};
 
 /// The catalogue that comes with the program.
 const SHIPPED: &str = include_str!("catalogue.toml");

@@ -5,7 +5,7 @@ use crate::access::By;
 use crate::app::Ctx;
 use crate::base::Timestamp;
 use crate::credential::{self, CODE_MINUTES, Channel, Code, Purpose};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::notice::{self, Sealed};
 use crate::store::Tx;
 use crate::text::Lang;
@@ -52,6 +52,19 @@ impl FreshCode {
         };
         notice::post(tx, by, new)?;
         Ok(Some(ends_at))
+    }
+
+    /// Like [`FreshCode::send`], where nobody may learn whether there is such a person: says only to the event
+    /// whether a code goes out. A refusal, as of codes that come too fast, is none here.
+    pub fn send_quietly(&self, tx: &Tx<'_>, by: &By, user: &User, purpose: Purpose, channel: Channel) -> Result<bool> {
+        if !user.profile.is_confirmed(channel) {
+            return Ok(false);
+        }
+        match self.send(tx, by, user, purpose, channel) {
+            Ok(ends_at) => Ok(ends_at.is_some()),
+            Err(refused) if refused.kind() == Kind::Refused => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -85,13 +85,6 @@ pub fn find_email(tx: &Tx<'_>, email: &Email) -> Result<Option<AccountId>> {
     })
 }
 
-/// The mail domains that an agency lets in.
-pub fn mail_domains(tx: &Tx<'_>, agency: AgencyId) -> Result<Vec<String>> {
-    tx.list("SELECT domain FROM agency_domain WHERE agency = :agency ORDER BY domain", params! { agency }, |row| {
-        row.at(0)
-    })
-}
-
 /// What the desk knows about a person.
 pub fn profile(tx: &Tx<'_>, account: AccountId) -> Result<Option<Profile>> {
     Ok(by_id(tx, account)?.map(|user| user.profile))

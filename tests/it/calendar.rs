@@ -91,14 +91,14 @@ fn a_calendar_is_imported_once() {
     let desk = Desk::new();
     desk.file("115.csv", FEBRUARY);
     assert_snapshot!(desk.run("calendar import @/115.csv --dry-run"), @"
-    5 days added, 0 updated, 0 unchanged
+    days added: 5, updated: 0, unchanged: 0
     -- stderr --
     warning: the file has 5 of the 365 days of 2026; on the others only Saturdays and Sundays are off
     dry run: nothing was written
     ");
     assert!(desk.sql("SELECT day FROM office_day").is_empty());
     assert_snapshot!(desk.run("calendar import @/115.csv"), @"
-    5 days added, 0 updated, 0 unchanged
+    days added: 5, updated: 0, unchanged: 0
     -- stderr --
     warning: the file has 5 of the 365 days of 2026; on the others only Saturdays and Sundays are off
     ");
@@ -139,6 +139,20 @@ fn all_that_is_wrong_with_a_calendar_is_told_at_once() {
     -- exit 1 --
     ");
     assert!(desk.sql("SELECT day FROM office_day").is_empty());
+    assert_snapshot!(desk.run("calendar import @/115.csv --keep-going --report @/report.json"), @"
+    days added: 1, updated: 0, unchanged: 0
+    -- stderr --
+    warning: the file has 1 of the 365 days of 2026; on the others only Saturdays and Sundays are off
+    error: 4 rows had errors and were left out; the others are written
+      in @/115.csv, line 2, field weekday: 2026-02-07 is a Saturday, not 五; the columns may have slipped
+      in @/115.csv, line 3, field off: `1` is not a mark of the office calendar: 0 for a working day, 2 for a day off
+      in @/115.csv, line 4, field date: there is no day `20260230`
+      in @/115.csv, line 6, field date: line 5 says something else about 2026-02-09
+    hint: mend these rows and run the command again; what is written already will be unchanged
+    -- exit 6 --
+    ");
+    assert_eq!(desk.sql("SELECT day FROM office_day"), ["2026-02-09"]);
+    assert!(std::fs::read_to_string(desk.path("report.json")).unwrap().contains("calendar.bad-mark"));
     assert_snapshot!(desk.run_as("nobody", "calendar import @/115.csv"), @"
     -- stderr --
     error: you are not logged in

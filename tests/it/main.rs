@@ -3,10 +3,12 @@
 
 mod agency;
 mod audit;
+mod bad_input;
 mod calendar;
 mod completions;
 mod desk;
 mod enroll;
+mod form;
 mod harness;
 mod house;
 mod notice;

@@ -42,6 +42,7 @@ pub fn add(ctx: &mut Ctx, args: args::Add) -> Result<()> {
     if let Some(oddity) = args.oid.as_ref().and_then(crate::base::Oid::oddity) {
         ctx.out.warn(&oddity);
     }
+    super::warn_of_free(ctx, &domains);
     let next = text::agency::NextOnboard { key: key(&args) }.into();
     ctx.out.done_then("agency", &row, t::Added { name: args.name.as_str() }, Some(next))
 }

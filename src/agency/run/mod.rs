@@ -22,11 +22,13 @@ use std::borrow::Cow;
 
 use super::{Agency, Change, Error, Key, ROW, store};
 use crate::access::{Actor, AgencyId, By, Capability};
+use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::base::{BusinessNumber, Email, MailDomain, Oid};
 use crate::error::{Kind, Report, Result};
 use crate::sheet::Record;
 use crate::store::Tx;
+use crate::text;
 
 /// Whether the actor runs the part of the desk where an agency lies or would lie.
 fn runs(actor: &Actor, id: Option<AgencyId>, oid: Option<&Oid>) -> bool {
@@ -90,14 +92,21 @@ fn unknown(key: &Key, record: &Record<'_>) -> crate::Error {
     crate::Error::from(Error::missing(key)).with_kind(Kind::Refused).at(record.at("oid"))
 }
 
-/// A mail domain as it is kept; a provider of free mailboxes is nobody's official domain.
+/// A mail domain as it is kept.
 fn domain(text: &str) -> Result<String> {
     let bare = text.trim().trim_start_matches('@');
     let address: Email = format!("x@{bare}").parse().map_err(|_| Error::Domain { text: bare.to_owned() })?;
-    if address.standing() == MailDomain::Freemail {
-        return Err(Error::FreeDomain { domain: address.domain().to_owned() }.into());
-    }
     Ok(address.domain().to_owned())
+}
+
+/// Warns of domains where anybody gets a mailbox: once they are official, they prove nothing.
+fn warn_of_free(ctx: &Ctx, domains: &[String]) {
+    for domain in domains {
+        let address = format!("x@{domain}").parse::<Email>();
+        if address.is_ok_and(|address| address.standing() == MailDomain::Freemail) {
+            ctx.out.warn(text::agency::FreeDomain { domain });
+        }
+    }
 }
 
 #[cfg(test)]
@@ -109,7 +118,6 @@ mod tests {
         let read = |text: &str| domain(text).map_err(|error| error.msg().id());
         assert_eq!(read("Post.gov.TW"), Ok("post.gov.tw".into()));
         assert_eq!(read("@taisugar.com.tw"), Ok("taisugar.com.tw".into()));
-        assert_eq!(read("gmail.com"), Err("agency.free-domain"));
         for text in ["", "post", "a b.tw", "a@post.gov.tw"] {
             assert_eq!(read(text), Err("agency.domain"), "{text}");
         }

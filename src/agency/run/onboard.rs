@@ -82,6 +82,7 @@ fn complete(ctx: &mut Ctx, by: &By, agency: Agency) -> Result<Agency> {
     let level = if agency.level.is_none() { ask(ctx, t::ASK_LEVEL, str::parse::<Level>)? } else { None };
     let has_domains = !ctx.read(|tx| store::mail_domains(tx, agency.id))?.is_empty();
     let domain = if has_domains { None } else { ask(ctx, t::ASK_DOMAIN, super::domain)? };
+    super::warn_of_free(ctx, domain.as_slice());
     if level.is_none() && domain.is_none() {
         return Ok(agency);
     }

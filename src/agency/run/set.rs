@@ -36,6 +36,7 @@ fn set_one(ctx: &mut Ctx, key: &Key, args: &args::Set) -> Result<()> {
         let agency = store::get_in(tx, &scope, key)?;
         Ok((view::Row::load(tx, &mut store::Paths::default(), &agency)?, changed))
     })?;
+    super::warn_of_free(ctx, &wish.add);
     let name = row.name();
     if changed {
         ctx.out.done("agency", &row, t::SetDone { name })

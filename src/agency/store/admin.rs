@@ -34,22 +34,28 @@ pub struct Admin {
 /// Who administers systems at an agency: by a grant over it, over one above with all below, or over the whole desk.
 pub fn admins(tx: &Tx<'_>, agency: AgencyId, today: Date) -> Result<Vec<Admin>> {
     let line: Vec<String> = line_of(tx, agency)?.iter().map(ToString::to_string).collect();
-    let line = line.join(", ");
+    let over_line = format!("g.agency IN ({}) AND (g.agency = :agency OR g.subtree = 1)", line.join(", "));
+    let mut found = admins_where(tx, &over_line, agency, today)?;
+    found.extend(admins_where(tx, "g.agency IS NULL", agency, today)?);
+    found.sort_by(|a, b| (&a.system, &a.role, a.account).cmp(&(&b.system, &b.role, b.account)));
+    Ok(found)
+}
+
+/// The few roles of administrators come first and lead to their grants by index; `CROSS JOIN` keeps that order.
+fn admins_where(tx: &Tx<'_>, over: &str, agency: AgencyId, today: Date) -> Result<Vec<Admin>> {
     let sql = format!(
         "SELECT s.code, COALESCE(e.name, ''), COALESCE(e.name_en, ''), r.code, a.id, a.login, p.name, p.department,
                 g.starts, g.ends, g.agency
          FROM role r
-         JOIN role_grant g ON g.role = r.id
+         CROSS JOIN role_grant g
+         CROSS JOIN account a
          JOIN system s ON s.id = r.system
-         JOIN account a ON a.id = g.account
          JOIN user_profile p ON p.account = a.id
          LEFT JOIN system_edition e ON e.system = s.id
               AND e.valid_from = (SELECT MAX(n.valid_from) FROM system_edition n
                                   WHERE n.system = s.id AND n.valid_from <= :today)
-         WHERE r.kind = 'admin' AND a.state = 'active' AND {IN_FORCE}
-           AND (g.agency IN ({line}) OR g.agency IS NULL)
-           AND (g.agency = :agency OR g.subtree = 1 OR g.agency IS NULL)
-         ORDER BY s.code, r.code, g.id"
+         WHERE r.kind = 'admin' AND g.role = r.id AND {over} AND {IN_FORCE} AND a.id = g.account
+           AND a.state = 'active'"
     );
     tx.list(&sql, params! { agency, today }, |row| {
         Ok(Admin {

@@ -1,11 +1,15 @@
 //! `user import`: a personnel office's roster, line by line in one transaction.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+use data_encoding::HEXLOWER;
+
+use super::super::leaver::{self, Leaver};
 use super::super::random::Randomness;
 use super::super::roster::{Change, Fate, OnConflict, Rule};
 use super::super::{Applicant, COLUMNS, Draft, Error, Field, Form, Home, args, store, view};
+use super::roles::{self, Asking, Roles};
 use crate::access::{AccountId, By, Capability};
 use crate::agency::{self, Key as AgencyKey};
 use crate::app::{Ctx, Key};
@@ -16,7 +20,8 @@ use crate::notice::{self, Channel};
 use crate::output::{Outcome, Outcomes};
 use crate::sheet::{Eudc, Options, Record, Source};
 use crate::store::Tx;
-use crate::text::{Lang, Msg};
+use crate::system::RoleEdition;
+use crate::text::{self, Lang, Msg};
 
 /// `user import`
 pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
@@ -40,10 +45,40 @@ pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
         }
         import.ignored = table.ignored().to_vec();
         table.each(|record| import.row(record, rows))?;
-        import.finish(rows)
+        import.finish(rows, args.full)
     })?;
-    ctx.out.done("roster", &done, done.sentence())?;
+    match done.leavers {
+        Some(ref leavers) => tell_leavers(ctx, &args, &roster, &done, leavers)?,
+        None => ctx.out.done("roster", &done, done.sentence())?,
+    }
     rows.finish(&ctx.out)
+}
+
+/// Shows who is no longer in the roster, or writes the plan.
+fn tell_leavers(
+    ctx: &mut Ctx,
+    args: &args::Import,
+    roster: &Roster,
+    done: &view::Imported,
+    leavers: &[Leaver],
+) -> Result<()> {
+    let Some(path) = &args.plan else {
+        ctx.out.note(done.sentence());
+        let mut list = ctx.out.list::<view::LeaverRow>()?;
+        leavers.iter().try_for_each(|leaver| list.row(&view::LeaverRow::from(leaver)))?;
+        return list.end();
+    };
+    if !ctx.mode().dry_run {
+        let head = leaver::Head {
+            id: HEXLOWER.encode(&ctx.random::<8>()?),
+            author: roster.by.actor.login.clone(),
+            written_at: ctx.now(),
+            roster: roster.name.clone(),
+        };
+        leaver::write(path, &head, leavers)?;
+    }
+    ctx.out.note(text::enroll::Leavers { leavers: leavers.len(), path: path.as_path() });
+    ctx.out.done("roster", done, done.sentence())
 }
 
 /// What holds for the whole file.
@@ -66,9 +101,11 @@ struct Import<'a> {
     homes: HashMap<String, Rc<Home>>,
     /// In which line each account was named.
     seen: HashMap<AccountId, u64>,
+    roles: Roles,
     ignored: Vec<String>,
     mended: u64,
     invited: u64,
+    requests: u64,
 }
 
 impl<'a> Import<'a> {
@@ -79,9 +116,11 @@ impl<'a> Import<'a> {
             random: Randomness::new(roster.seed),
             homes: HashMap::new(),
             seen: HashMap::new(),
+            roles: Roles::default(),
             ignored: Vec::new(),
             mended: 0,
             invited: 0,
+            requests: 0,
         }
     }
 
@@ -153,9 +192,18 @@ impl<'a> Import<'a> {
         let mut remarks: Vec<Msg> = applicant.remarks.iter().map(|remark| remark.msg.clone()).collect();
         self.mended += u64::from(applicant.remarks.iter().any(|remark| remark.mended));
         let line = record.line();
+        let roles = match self.roles.find(self.tx, &self.roster.by, &applicant.roles) {
+            Ok(roles) => roles,
+            Err(report) => {
+                let errors = report.into_errors().into_iter().map(|error| placed(error, record)).collect();
+                rows.fail(&at, key_of(draft), errors);
+                return Ok(());
+            }
+        };
         let Some(known) = store::recognise(self.tx, home.id, applicant)? else {
             let id = self.add(applicant, &home)?;
             self.seen.insert(id, line);
+            remarks.extend(self.ask(id, &home, applicant, &roles)?);
             rows.row(outcome(at, draft, "added", Some(id), remarks));
             return Ok(());
         };
@@ -176,6 +224,7 @@ impl<'a> Import<'a> {
                 "skipped"
             }
             Ok(Fate::Unchanged) => {
+                remarks.extend(self.ask(known.id, &home, applicant, &roles)?);
                 if known.source.as_deref() != Some(self.roster.name.as_str()) {
                     store::name_source(self.tx, known.id, &self.roster.name)?;
                 }
@@ -183,6 +232,7 @@ impl<'a> Import<'a> {
             }
             Ok(Fate::Update(changes)) => {
                 self.update(known.id, &changes)?;
+                remarks.extend(self.ask(known.id, &home, applicant, &roles)?);
                 "updated"
             }
         };
@@ -193,7 +243,7 @@ impl<'a> Import<'a> {
     /// Adds a person and invites him.
     fn add(&mut self, applicant: &Applicant, home: &Home) -> Result<AccountId> {
         let by = &self.roster.by;
-        let id = store::add(self.tx, applicant, home.id, &self.roster.name, by.now)?;
+        let id = store::add(self.tx, applicant, home.id, Some(&self.roster.name), by.now)?;
         let invitation = Invitation::new(self.random.bytes());
         credential::issue_invitation(self.tx, id, invitation.hash(), by.now)?;
         self.send(id, applicant, home, &invitation)?;
@@ -239,9 +289,29 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
+    /// Asks for the roles that the line names.
+    fn ask(
+        &mut self,
+        account: AccountId,
+        home: &Home,
+        applicant: &Applicant,
+        roles: &[Rc<Vec<RoleEdition>>],
+    ) -> Result<Vec<Msg>> {
+        if roles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let usual = || Msg::from(text::enroll::RosterReason { file: &self.roster.name }).to(self.roster.lang);
+        let reason = applicant.reason.clone().unwrap_or_else(usual);
+        let asking = Asking { account, agency: Some(home.id), reason: &reason };
+        let (filed, remarks) = roles::request_for(self.tx, &self.roster.by, &asking, roles)?;
+        self.requests += filed;
+        Ok(remarks)
+    }
+
     fn update(&mut self, id: AccountId, changes: &[Change]) -> Result<()> {
         let by = &self.roster.by;
-        store::update(self.tx, id, changes, &self.roster.name, by.now)?;
+        store::update(self.tx, id, changes, by.now)?;
+        store::name_source(self.tx, id, &self.roster.name)?;
         let event = Event::new("user.import", "account", id).fact("outcome", "updated");
         let event = changes.iter().fold(event, |event, change| {
             let old = change.old.as_deref().unwrap_or_default();
@@ -251,8 +321,27 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
-    /// Sums up; an import that changed something leaves an event of its own.
-    fn finish(self, rows: &Outcomes) -> Result<view::Imported> {
+    /// The people of the agencies in the file whom no line names. Unknown while lines have errors.
+    fn leavers(&self, rows: &Outcomes) -> Result<Option<Vec<Leaver>>> {
+        if rows.has_errors() {
+            return Ok(None);
+        }
+        let mut leavers = Vec::new();
+        let agencies: BTreeSet<_> = self.homes.values().map(|home| home.id).collect();
+        for agency in agencies {
+            store::people(self.tx, agency, |person| {
+                if !self.seen.contains_key(&person.account) {
+                    leavers.push(person);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(Some(leavers))
+    }
+
+    /// Sums up; an import that changed or showed something leaves an event of its own.
+    fn finish(self, rows: &Outcomes, full: bool) -> Result<view::Imported> {
+        let leavers = if full { self.leavers(rows)? } else { None };
         let done = view::Imported {
             file: self.roster.name.clone(),
             added: rows.count("added"),
@@ -262,12 +351,17 @@ impl<'a> Import<'a> {
             errors: rows.count("error"),
             mended: self.mended,
             invited: self.invited,
+            requests: self.requests,
             ignored: self.ignored,
+            leaver_count: leavers.as_ref().map(Vec::len),
+            leavers,
         };
-        if done.added + done.updated > 0 {
+        if done.added + done.updated + done.requests > 0 || full {
             let event = Event::general("user.import", "roster")
                 .fact("added", done.added)
                 .fact("updated", done.updated)
+                .fact("requests", done.requests)
+                .fact_if("leavers", done.leaver_count)
                 .detail("file", &done.file);
             audit::record(self.tx, &self.roster.by, event)?;
         }

@@ -1,5 +1,15 @@
 //! What happens, step by step.
 
+mod ask;
+mod code;
+mod complete;
 mod import;
+mod keep;
+mod register;
+mod roles;
+mod verify;
 
+pub use complete::complete;
 pub use import::import;
+pub use register::register;
+pub use verify::verify;

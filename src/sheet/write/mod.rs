@@ -1,7 +1,8 @@
-//! Rows out: separated values, xlsx, ods. A file gets its name when it is complete.
+//! Rows out: separated values, xlsx, ods; a formatted page. A file gets its name when it is complete.
 
 mod csv;
 mod ods;
+mod page;
 mod place;
 mod xlsx;
 
@@ -11,6 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 pub use self::csv::{Csv, CsvOptions};
 pub use ods::Ods;
+pub use page::{Look, Page};
 pub use place::NewFile;
 pub use xlsx::Xlsx;
 

@@ -95,7 +95,7 @@ fn write_date<'a>(
 }
 
 /// A name that Excel takes: at most 31 characters, none of `[]:*?/\`, no apostrophe at the ends.
-fn sheet_name(name: &str) -> String {
+pub(super) fn sheet_name(name: &str) -> String {
     let allowed = name.chars().map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') { ' ' } else { c });
     let mut units = 0;
     let short: String = allowed
@@ -108,7 +108,7 @@ fn sheet_name(name: &str) -> String {
     if short.is_empty() { "1".to_owned() } else { short.to_owned() }
 }
 
-fn failed(path: &Path, cause: XlsxError) -> crate::Error {
+pub(super) fn failed(path: &Path, cause: XlsxError) -> crate::Error {
     match cause {
         XlsxError::IoError(cause) => crate::Error::writing(path, cause),
         other => crate::Error::writing(path, std::io::Error::other(other)),

@@ -2,34 +2,35 @@
 
 use std::fs;
 
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::error::{At, Error, Result};
 use crate::system::check::{Change, Differing};
-use crate::system::{ROW, args, parse, print, resolve, store, view};
+use crate::system::{args, parse, print, resolve, store, view};
 use crate::text::system as t;
 
 /// `system import`
 pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
     let by = ctx.by()?;
     let source = fs::read_to_string(&args.file).map_err(|cause| Error::reading(&args.file, cause))?;
+    let digest = HEXLOWER.encode(&Sha256::digest(&source));
     let file = parse::parse(&source, Some(&args.file))?;
     let differing = if args.amend { Differing::Amend } else { Differing::Refuse };
     let at = At { file: Some(args.file.display().to_string()), ..At::default() };
     let done = ctx.write(|tx| {
         let changes = store::load(tx, None)?.changes(file.clone(), differing).map_err(|error| error.at(at.clone()))?;
         let done = view::Imported::of(&changes);
-        let mut event = Event::general("system.import", "catalogue");
+        let mut event = Event::general("system.import", "catalogue").fact("sha256", &digest);
         for change in &changes {
-            let edition = store::apply(tx, change)?;
-            event = match (change, edition) {
-                (Change::Edition { system, edition, .. }, Some(id)) => {
-                    event.fact("edition", format!("{system} {}", edition.from)).row(&ROW, id)
-                }
-                (Change::System { code }, _) => event.fact("system", code),
-                (Change::Alias { system, alias }, _) => event.fact("alias", format!("{system} {alias}")),
-                (Change::Pair(pair), _) => event.fact("conflict", pair.roles.join(" ")),
-                (Change::Edition { .. }, None) => event,
+            store::apply(tx, change)?;
+            event = match change {
+                Change::System { code } => event.fact("system", code),
+                Change::Edition { system, edition, .. } => event.fact("edition", format!("{system} {}", edition.from)),
+                Change::Alias { system, alias } => event.fact("alias", format!("{system} {alias}")),
+                Change::Pair(pair) => event.fact("conflict", pair.roles.join(" ")),
             };
         }
         if !changes.is_empty() {

@@ -84,9 +84,10 @@ fn nobody_decides(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<Finding>> {
 }
 
 fn is_stuck(tx: &Tx<'_>, role: &RoleEdition, stage: &StageTemplate, now: Timestamp) -> Result<bool> {
-    let decides = matches!(stage.kind, StageKind::Decide | StageKind::Opinion);
-    let own = stage.decider == Decider::Admin;
+    if !matches!(stage.kind, StageKind::Decide | StageKind::Opinion) {
+        return Ok(false);
+    }
     let bench = bench(tx, stage, role.system, None, None, now)?;
     let behind = bench.others.iter().any(|link| link.suffices());
-    Ok(if own { !behind && stage.fallback.is_empty() } else { decides && bench.in_force().is_none() })
+    Ok(if stage.decider == Decider::Admin { !behind } else { bench.in_force().is_none() })
 }

@@ -7,8 +7,8 @@ use crate::store::{Tx, params};
 use crate::system::catalogue::{Edition, Pair, Role};
 use crate::system::check::Change;
 
-/// Writes a change; gives the id of the edition that it made or changed.
-pub fn apply(tx: &Tx<'_>, change: &Change) -> Result<Option<EditionId>> {
+/// Writes a change.
+pub fn apply(tx: &Tx<'_>, change: &Change) -> Result<()> {
     match change {
         Change::System { code } => {
             tx.execute(
@@ -20,12 +20,10 @@ pub fn apply(tx: &Tx<'_>, change: &Change) -> Result<Option<EditionId>> {
             let system = system_id(tx, system)?;
             tx.execute("INSERT INTO system_alias (alias, system) VALUES (:alias, :system)", params! { alias, system })?;
         }
-        Change::Edition { system, edition, known: _ } => {
-            return write_edition(tx, system_id(tx, system)?, edition).map(Some);
-        }
+        Change::Edition { system, edition, known: _ } => write_edition(tx, system_id(tx, system)?, edition)?,
         Change::Pair(pair) => write_pair(tx, pair)?,
     }
-    Ok(None)
+    Ok(())
 }
 
 fn system_id(tx: &Tx<'_>, code: &str) -> Result<SystemId> {
@@ -33,7 +31,7 @@ fn system_id(tx: &Tx<'_>, code: &str) -> Result<SystemId> {
 }
 
 /// Writes an edition with all that belongs to it, in place of what a known one had.
-fn write_edition(tx: &Tx<'_>, system: SystemId, edition: &Edition) -> Result<EditionId> {
+fn write_edition(tx: &Tx<'_>, system: SystemId, edition: &Edition) -> Result<()> {
     let id: EditionId = tx.one(
         "INSERT INTO system_edition (system, valid_from, valid_until, name, name_en, url, mailbox, manual,
                                      manual_version, levels)
@@ -64,7 +62,7 @@ fn write_edition(tx: &Tx<'_>, system: SystemId, edition: &Edition) -> Result<Edi
             )?;
         }
     }
-    Ok(id)
+    Ok(())
 }
 
 fn write_role(tx: &Tx<'_>, system: SystemId, edition: EditionId, role: &Role) -> Result<()> {

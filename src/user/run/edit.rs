@@ -1,6 +1,7 @@
 //! `user edit`: from the old values to the new ones.
 
 use crate::access::By;
+use crate::agency;
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::credential;
@@ -22,7 +23,7 @@ pub fn edit(ctx: &mut Ctx, args: args::Edit) -> Result<()> {
     let key = args.user.clone().map_or_else(|| by.actor.account().map(Key::Id), Ok)?;
     let (user, changed) = ctx.write(|tx| {
         let user = store::get(tx, &scope, &key)?;
-        let domains = user.home.as_ref().map(|home| store::mail_domains(tx, home.id)).transpose()?;
+        let domains = user.home.as_ref().map(|home| agency::mail_domains(tx, home.id)).transpose()?;
         let own_only = !user.is_operated_by(&by.actor);
         let (profile, changed) = change::edited(&user.profile, &wishes, own_only, &domains.unwrap_or_default())?;
         if !changed.is_empty() {

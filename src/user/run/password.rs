@@ -12,7 +12,7 @@ use crate::base::Timestamp;
 use crate::credential::{
     self, CodeVerdict, Flaw, Kind, Limits, Profile as Rule, Purpose, Verdict, check_code, verify_password,
 };
-use crate::error::{self, Result};
+use crate::error::Result;
 use crate::output::prompt;
 use crate::store::Tx;
 use crate::text;
@@ -123,10 +123,8 @@ pub fn forgot(ctx: &mut Ctx, args: args::Forgot) -> Result<()> {
     ctx.write(|tx| {
         let user = recoverable(tx, &args)?;
         let sent = match &user {
-            Some(user) if user.profile.is_confirmed(args.by) => {
-                sent(code.send(tx, &by, user, Purpose::Reset, args.by))?
-            }
-            _ => false,
+            Some(user) => code.send_quietly(tx, &by, user, Purpose::Reset, args.by)?,
+            None => false,
         };
         let subject = user.as_ref().map(|user| user.account.id);
         record_forgot(tx, &by, subject, if sent { "sent" } else { "not_sent" })
@@ -139,15 +137,6 @@ pub fn forgot(ctx: &mut Ctx, args: args::Forgot) -> Result<()> {
     let next = text::user::NextForgot { key: args.user.to_string() }.into();
     let answer = view::Sent { channel: args.by, ends_at };
     ctx.out.done_then("code", &answer, text::user::ForgotSent { channel: args.by.word() }, Some(next))
-}
-
-/// Whether a code went out. That codes come too fast is not told: it would tell that there is such an account.
-fn sent(result: Result<Option<Timestamp>>) -> Result<bool> {
-    match result {
-        Ok(ends_at) => Ok(ends_at.is_some()),
-        Err(refused) if refused.kind() == error::Kind::Refused => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// Whose password may be set by a code.

@@ -6,13 +6,18 @@ CREATE TABLE form (
     direction   TEXT    NOT NULL CHECK (direction IN ('out', 'in')),
     kind        TEXT    NOT NULL CHECK (kind IN ('new', 'change', 'removal')),
     name        TEXT    NOT NULL,     -- the file's name
+    role        INTEGER REFERENCES role (id),
+    account     INTEGER REFERENCES account (id),
+    answers     INTEGER REFERENCES form (id),  -- came in: the blank of ours that it was written on
     sha256      BLOB    REFERENCES document (sha256),
     case_id     INTEGER REFERENCES approval_case (id),
     request     INTEGER REFERENCES role_request (id),
     fields      TEXT    NOT NULL,     -- JSON object: what was read or filled in
+    stamps      TEXT    NOT NULL DEFAULT '',  -- with commas: the seals that somebody saw on it
     received_on TEXT,
     recorded_by INTEGER REFERENCES account (id),
     recorded_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX form_case ON form (case_id);
+CREATE INDEX form_account ON form (account);
 CREATE INDEX form_sha256 ON form (sha256);

@@ -1,0 +1,46 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Kind, Stamp};
+use crate::agency::Key;
+use crate::approval::CaseId;
+use crate::base::DateExpr;
+use crate::user;
+
+/// `form new`
+#[derive(Args, Debug)]
+pub struct New {
+    #[arg(long, value_name = "SYSTEM:ROLE")]
+    pub role: String,
+    #[arg(long, value_name = "LOGIN")]
+    pub account: Option<user::Key>,
+    #[arg(long, value_name = "OID|BAN")]
+    pub agency: Option<Key>,
+    #[arg(long, default_value = "new")]
+    pub kind: Kind,
+}
+
+/// `form receive`
+#[derive(Args, Debug)]
+pub struct Receive {
+    pub file: PathBuf,
+    #[arg(long, value_name = "CASE")]
+    pub case: Option<CaseId>,
+    #[arg(long, value_name = "STAMPS", value_delimiter = ',')]
+    pub stamps: Vec<Stamp>,
+    #[arg(long, value_name = "NUMBER")]
+    pub doc_no: Option<String>,
+    #[arg(long, value_name = "DATE", requires = "doc_no")]
+    pub doc_date: Option<DateExpr>,
+    #[arg(long, value_name = "DATE")]
+    pub received: Option<DateExpr>,
+}
+
+/// `form inspect`
+#[derive(Args, Debug)]
+pub struct Inspect {
+    pub file: PathBuf,
+}

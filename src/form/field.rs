@@ -1,0 +1,183 @@
+//! The fields of an application form.
+
+use crate::text::{self, Word};
+
+/// A field of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The day on which it was filled in.
+    FilledOn,
+    /// New, change or removal.
+    Kind,
+    /// The number that is printed on our own blanks.
+    Number,
+    /// The agency's name.
+    AgencyName,
+    /// Its OID.
+    AgencyOid,
+    /// Its unified business number.
+    AgencyBan,
+    /// Its level of cyber security responsibility.
+    Level,
+    /// The agency above it.
+    Parent,
+    /// Where the applicant works.
+    Address,
+    /// The applicant's name.
+    Name,
+    /// The account name.
+    Login,
+    /// The department.
+    Department,
+    /// The title.
+    Title,
+    /// The office number.
+    Phone,
+    /// Its extension.
+    Extension,
+    /// The fax number.
+    Fax,
+    /// The mobile number.
+    Mobile,
+    /// The official mailbox.
+    Email,
+    /// The name of the administrator who goes.
+    FormerName,
+    /// That one's account name.
+    FormerLogin,
+    /// Why that one goes.
+    FormerReason,
+    /// From when on.
+    EffectiveOn,
+    /// The system.
+    System,
+    /// The role.
+    Role,
+    /// The role as commands write it.
+    RoleCode,
+    /// Why it is asked for.
+    Reason,
+}
+
+impl Field {
+    /// All fields, in the order of our own form.
+    pub const ALL: [Self; 26] = [
+        Self::FilledOn,
+        Self::Kind,
+        Self::Number,
+        Self::AgencyName,
+        Self::AgencyOid,
+        Self::AgencyBan,
+        Self::Level,
+        Self::Parent,
+        Self::Address,
+        Self::Name,
+        Self::Login,
+        Self::Department,
+        Self::Title,
+        Self::Phone,
+        Self::Extension,
+        Self::Fax,
+        Self::Mobile,
+        Self::Email,
+        Self::FormerName,
+        Self::FormerLogin,
+        Self::FormerReason,
+        Self::EffectiveOn,
+        Self::System,
+        Self::Role,
+        Self::RoleCode,
+        Self::Reason,
+    ];
+
+    /// The stable name, in JSON and in the table of labels.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FilledOn => "filled_on",
+            Self::Kind => "kind",
+            Self::Number => "number",
+            Self::AgencyName => "agency_name",
+            Self::AgencyOid => "agency_oid",
+            Self::AgencyBan => "agency_ban",
+            Self::Level => "level",
+            Self::Parent => "parent",
+            Self::Address => "address",
+            Self::Name => "name",
+            Self::Login => "login",
+            Self::Department => "department",
+            Self::Title => "title",
+            Self::Phone => "phone",
+            Self::Extension => "extension",
+            Self::Fax => "fax",
+            Self::Mobile => "mobile",
+            Self::Email => "email",
+            Self::FormerName => "former_name",
+            Self::FormerLogin => "former_login",
+            Self::FormerReason => "former_reason",
+            Self::EffectiveOn => "effective_on",
+            Self::System => "system",
+            Self::Role => "role",
+            Self::RoleCode => "role_code",
+            Self::Reason => "reason",
+        }
+    }
+
+    /// What our own form prints before it.
+    pub const fn word(self) -> Word {
+        use text::form as t;
+        match self {
+            Self::FilledOn => t::FIELD_FILLED_ON,
+            Self::Kind => t::FIELD_KIND,
+            Self::Number => t::FIELD_NUMBER,
+            Self::AgencyName => t::FIELD_AGENCY_NAME,
+            Self::AgencyOid => t::FIELD_AGENCY_OID,
+            Self::AgencyBan => t::FIELD_AGENCY_BAN,
+            Self::Level => t::FIELD_LEVEL,
+            Self::Parent => t::FIELD_PARENT,
+            Self::Address => t::FIELD_ADDRESS,
+            Self::Name | Self::FormerName => t::FIELD_NAME,
+            Self::Login | Self::FormerLogin => t::FIELD_LOGIN,
+            Self::Department => t::FIELD_DEPARTMENT,
+            Self::Title => t::FIELD_TITLE,
+            Self::Phone => t::FIELD_PHONE,
+            Self::Extension => t::FIELD_EXTENSION,
+            Self::Fax => t::FIELD_FAX,
+            Self::Mobile => t::FIELD_MOBILE,
+            Self::Email => t::FIELD_EMAIL,
+            Self::FormerReason => t::FIELD_FORMER_REASON,
+            Self::EffectiveOn => t::FIELD_EFFECTIVE_ON,
+            Self::System => t::FIELD_SYSTEM,
+            Self::Role => t::FIELD_ROLE,
+            Self::RoleCode => t::FIELD_ROLE_CODE,
+            Self::Reason => t::FIELD_REASON,
+        }
+    }
+
+    /// Whether our own form marks it with an asterisk.
+    pub const fn is_starred(self) -> bool {
+        matches!(
+            self,
+            Self::FilledOn
+                | Self::Kind
+                | Self::AgencyName
+                | Self::AgencyOid
+                | Self::Level
+                | Self::Name
+                | Self::Login
+                | Self::Department
+                | Self::Title
+                | Self::Phone
+                | Self::Mobile
+                | Self::Email
+                | Self::System
+                | Self::Role
+        )
+    }
+}
+
+impl std::fmt::Display for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,234 @@
+//! Application forms: our own blanks go out, and what comes back is read by its labels, checked, and tied to its request.
+
+mod args;
+mod check;
+mod choice;
+mod field;
+mod label;
+mod paper;
+mod read;
+mod run;
+mod store;
+mod template;
+mod view;
+
+pub use field::Field;
+
+use crate::access::Capability;
+use crate::app::{Need, Verb, verb};
+use crate::audit::RowKind;
+use crate::base::{Date, Level, id};
+use crate::error::Kind as ErrorKind;
+use crate::text::{self, Msg, Word};
+
+id!(
+    /// A form's id.
+    FormId
+);
+
+/// The verbs of the noun.
+pub const VERBS: &[Verb] = &[
+    verb!("new", args::New, Change, Need::Open, run::new::new),
+    verb!(
+        "receive",
+        args::Receive,
+        Change,
+        Need::Any(&[Capability::Clerk, Capability::Operator]),
+        run::receive::receive
+    ),
+    verb!("inspect", args::Inspect, Read, Need::Open, run::inspect::inspect),
+];
+
+/// The row that events digest; without what was read, which is personal.
+pub static ROW: RowKind = RowKind {
+    table: "form",
+    key: "id",
+    columns: "id, number, direction, kind, role, account, answers, sha256, case_id, request, stamps, received_on, \
+              recorded_by, recorded_at",
+};
+
+/// What is applied for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A first administrator.
+    #[default]
+    New,
+    /// Another administrator in place of the one who goes.
+    Change,
+    /// No administrator any more.
+    Removal,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::New, Self::Change, Self::Removal];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Change => "change",
+            Self::Removal => "removal",
+        }
+    }
+
+    /// What people read.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::New => text::form::KIND_NEW,
+            Self::Change => text::form::KIND_CHANGE,
+            Self::Removal => text::form::KIND_REMOVAL,
+        }
+    }
+}
+
+crate::base::word!(Kind);
+
+/// A seal on a form (B060). Its box stays blank here; somebody says that he saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stamp {
+    /// The applicant's.
+    Applicant,
+    /// His supervisor's.
+    Supervisor,
+    /// That of the chief information security officer or the head of the agency.
+    Head,
+}
+
+impl Stamp {
+    /// All seals, each of which a form needs.
+    pub const ALL: [Self; 3] = [Self::Applicant, Self::Supervisor, Self::Head];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::Supervisor => "supervisor",
+            Self::Head => "head",
+        }
+    }
+
+    /// What people read.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Applicant => text::form::STAMP_APPLICANT,
+            Self::Supervisor => text::form::STAMP_SUPERVISOR,
+            Self::Head => text::form::STAMP_HEAD,
+        }
+    }
+
+    /// Names with commas, as they are kept and typed.
+    pub fn list(stamps: &[Self]) -> String {
+        stamps.iter().map(|stamp| stamp.name()).collect::<Vec<_>>().join(",")
+    }
+}
+
+crate::base::word!(Stamp);
+
+/// The seals that were not seen.
+pub fn missing_stamps(seen: &[Stamp]) -> Vec<Stamp> {
+    Stamp::ALL.into_iter().filter(|stamp| !seen.contains(stamp)).collect()
+}
+
+/// The number of a blank: the day on which it was made and the desk's own count.
+pub fn number(id: FormId, on: Date) -> String {
+    let day: String = on.to(text::Lang::ZhTw).chars().filter(char::is_ascii_digit).collect();
+    format!("F{day}-{:05}", i64::from(id))
+}
+
+/// What can be wrong with a form.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Error {
+    /// Nothing in the workbook looks like the labels of a form.
+    NoForm { path: String },
+    /// Nobody said where the blank is to go.
+    NoFile,
+    /// The role needs no form.
+    NotNeeded { role: String },
+    /// A field that must be filled in is empty.
+    Required { field: Field },
+    /// A field stands in two places with different values.
+    TwoValues { field: Field, first: String, second: String },
+    /// None of the choices is ticked.
+    NotTicked { field: Field },
+    /// More than one is ticked.
+    Ticks { field: Field, ticked: usize },
+    /// Not one of the choices.
+    NoKind { text: String },
+    /// A number that this desk did not print.
+    NoNumber { number: String },
+    /// The number belongs to a blank for another role.
+    NumberElsewhere { number: String, role: String },
+    /// A day that lies ahead.
+    Ahead { date: Date },
+    /// The agency of this OID has another name.
+    AgencyName { key: String, known: String },
+    /// The desk knows another level.
+    LevelDiffers { level: Level, known: Level },
+    /// A mailbox that anybody can get.
+    Freemail { domain: String },
+    /// The extension stands behind the number too, and differs.
+    TwoExtensions { one: String, other: String },
+    /// Nobody has this account name or mail address.
+    NoAccount { who: String },
+    /// The account belongs to a person of another name.
+    OtherPerson { login: String },
+    /// The account belongs to another agency.
+    OtherAgency { login: String },
+    /// The case is about another account or another role.
+    OtherCase { case: i64 },
+    /// The case has ended.
+    Ended { case: i64 },
+    /// The role is not held, so it cannot be removed.
+    NotHeld { login: String, role: String },
+}
+
+impl From<Error> for crate::Error {
+    fn from(error: Error) -> Self {
+        use text::form as t;
+        let refused = |msg: Msg, hint: Msg| Self::new(ErrorKind::Refused, msg).hint(hint);
+        match error {
+            Error::NoForm { path } => refused(t::NoForm { path: &path }.into(), t::HintInspect { path: &path }.into()),
+            Error::NoFile => refused(t::NO_FILE.into(), t::HINT_OUT.into()).with_kind(ErrorKind::Usage),
+            Error::NotNeeded { role } => {
+                refused(t::NotNeeded { role: &role }.into(), t::HintRequest { role: &role }.into())
+            }
+            Error::Required { field } => refused(t::Required { field: field.word() }.into(), t::HINT_FILL.into()),
+            Error::TwoValues { field, first, second } => {
+                refused(t::TwoValues { field: field.word(), first, second }.into(), t::HINT_ONE.into())
+            }
+            Error::NotTicked { field } => refused(t::NotTicked { field: field.word() }.into(), t::HINT_TICK.into()),
+            Error::Ticks { field, ticked } => {
+                refused(t::Ticks { field: field.word(), ticked }.into(), t::HINT_TICK.into())
+            }
+            Error::NoKind { text } => refused(t::NoKind { text }.into(), t::HINT_TICK.into()),
+            Error::NoNumber { number } => refused(t::NoNumber { number }.into(), t::HINT_NUMBER.into()),
+            Error::NumberElsewhere { number, role } => {
+                refused(t::NumberElsewhere { number, role }.into(), t::HINT_NUMBER.into())
+            }
+            Error::Ahead { date } => refused(t::Ahead { date }.into(), t::HINT_DATE.into()),
+            Error::AgencyName { key, known } => {
+                refused(t::AgencyName { key: &key, known }.into(), t::HintAgency { key: &key }.into())
+            }
+            Error::LevelDiffers { level, known } => {
+                refused(t::LevelDiffers { level, known }.into(), t::HINT_LEVEL.into())
+            }
+            Error::Freemail { domain } => refused(t::Freemail { domain }.into(), t::HINT_FREEMAIL.into()),
+            Error::TwoExtensions { one, other } => refused(t::TwoExtensions { one, other }.into(), t::HINT_ONE.into()),
+            Error::NoAccount { who } => refused(t::NoAccount { who }.into(), t::HINT_REGISTER.into()),
+            Error::OtherPerson { login } => {
+                refused(t::OtherPerson { login: &login }.into(), t::HintUser { login: &login }.into())
+            }
+            Error::OtherAgency { login } => {
+                refused(t::OtherAgency { login: &login }.into(), t::HintUser { login: &login }.into())
+            }
+            Error::OtherCase { case } => refused(t::OtherCase { case }.into(), t::HintCase { case }.into()),
+            Error::Ended { case } => refused(t::Ended { case }.into(), t::HintCase { case }.into()),
+            Error::NotHeld { login, role } => {
+                refused(t::NotHeld { login: &login, role }.into(), t::HintStatus { login: &login }.into())
+            }
+        }
+    }
+}

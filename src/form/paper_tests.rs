@@ -1,0 +1,74 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::base::Timestamp;
+use crate::form::Kind;
+use crate::form::template::{self, Blank};
+use crate::sheet::write::NewFile;
+use crate::sheet::{Cell, Grid};
+use crate::text::Lang;
+
+/// What `new` writes, as `receive` reads it.
+fn round_trip(values: &BTreeMap<Field, String>, kind: Kind, lang: Lang) -> Paper {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("form.xlsx");
+    let blank = Blank { title: "機關管理者帳號申請(異動)單".to_owned(), kind, values: values.clone() };
+    let page = template::page(&blank, lang);
+    page.save(NewFile::create(&path).unwrap(), Timestamp::from_micros(0)).unwrap();
+    Paper::of(&path, &Grid::read(&path).unwrap()).unwrap()
+}
+
+#[test]
+fn what_is_filled_in_reads_back() {
+    let filled = |field: &Field| !matches!(field, Field::Kind);
+    let values: BTreeMap<Field, String> =
+        Field::ALL.into_iter().filter(filled).map(|field| (field, format!("{field}7"))).collect();
+    for lang in [Lang::ZhTw, Lang::En] {
+        let paper = round_trip(&values, Kind::Change, lang);
+        for (field, value) in &values {
+            assert_eq!(paper.text(*field).unwrap().as_ref(), Some(value), "{field}");
+        }
+        let kind = paper.text(Field::Kind).unwrap().unwrap();
+        assert!(kind.contains(&format!("☑{}", Kind::Change.word().to(lang))), "{kind}");
+        assert!(kind.contains(&format!("☐{}", Kind::New.word().to(lang))), "{kind}");
+    }
+}
+
+#[test]
+fn a_blank_reads_as_empty_and_names_the_cells_to_fill() {
+    for lang in [Lang::ZhTw, Lang::En] {
+        let paper = round_trip(&BTreeMap::new(), Kind::New, lang);
+        for field in Field::ALL.into_iter().filter(|field| *field != Field::Kind) {
+            assert_eq!(paper.text(field).unwrap(), None, "{field}");
+        }
+        let refusal = paper.refusal(Field::FormerLogin, crate::form::Error::Required { field: Field::FormerLogin });
+        assert_eq!(refusal.place().cell.as_deref(), Some("I15"));
+        assert_eq!(refusal.place().rule.as_deref(), Some("form.required"));
+    }
+}
+
+#[test]
+fn two_values_of_a_field_are_refused_with_both_cells() {
+    let mut sheet = Sheet::default();
+    for (row, cells) in (0..).zip([["姓名", "王小明"], ["職稱", "科員"], ["電話", "02-23492900"], ["姓名", "李大華"]])
+    {
+        for (column, text) in (0..).zip(cells) {
+            sheet.cells.insert((row, column), Cell::from(text));
+        }
+    }
+    let error = Paper::of(Path::new("form.xlsx"), &[sheet]).unwrap_err();
+    assert_eq!((error.msg().id(), error.place().cell.as_deref()), ("form.two-values", Some("B4")));
+}
+
+#[test]
+fn a_workbook_of_something_else_is_no_form() {
+    let mut sheet = Sheet::default();
+    sheet.cells.insert((0, 0), Cell::from("姓名"));
+    assert_eq!(Paper::of(Path::new("x.xlsx"), &[sheet]).unwrap_err().msg().id(), "form.no-form");
+}
+
+#[test]
+fn placeholders_are_blank() {
+    assert!(is_placeholder("民國　　年　　月　　日"));
+    assert!(!is_placeholder("民國115年11月20日"));
+}

@@ -1,0 +1,5 @@
+//! What happens, step by step.
+
+pub mod inspect;
+pub mod new;
+pub mod receive;

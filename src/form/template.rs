@@ -1,0 +1,137 @@
+//! Our own blank: seven blocks (DOMAIN: header, agency, applicant, former administrator, role, seals, authority).
+
+use std::collections::BTreeMap;
+
+use super::{Field, Kind, Stamp};
+use crate::sheet::write::{Look, Page};
+use crate::text::{self, Lang, Word};
+
+/// Twelve columns: two for a label, four for what is filled in, twice.
+const WIDTHS: [f64; 12] = [7.5; 12];
+
+/// The height of a row that is filled in, and of one for seals; in points.
+const HEIGHT: f64 = 26.0;
+const SEAL_HEIGHT: f64 = 84.0;
+
+/// Levels that the blank offers.
+const LEVELS: &[&str] = &["A", "B", "C", "D", "E"];
+
+/// What is printed on a blank.
+#[derive(Debug, Default)]
+pub struct Blank {
+    /// The title.
+    pub title: String,
+    /// Which kind is ticked.
+    pub kind: Kind,
+    /// What is filled in beforehand.
+    pub values: BTreeMap<Field, String>,
+}
+
+/// Lays the blank out.
+pub fn page(blank: &Blank, lang: Lang) -> Page {
+    use Field as F;
+    use text::form as t;
+    let mut layout = Layout { page: Page::new(t::PAPER_SHEET.to(lang), &WIDTHS), row: 0, blank, lang };
+    layout.title();
+    layout.pair(F::FilledOn, F::Number);
+    layout.kind();
+    layout.band(t::BAND_AGENCY);
+    layout.pair(F::AgencyName, F::AgencyOid);
+    layout.pair(F::AgencyBan, F::Level);
+    layout.page.offer(LEVELS);
+    layout.pair(F::Parent, F::Address);
+    layout.band(t::BAND_APPLICANT);
+    layout.pair(F::Name, F::Login);
+    layout.pair(F::Department, F::Title);
+    layout.pair(F::Phone, F::Extension);
+    layout.pair(F::Mobile, F::Fax);
+    layout.wide(F::Email);
+    layout.band(t::BAND_FORMER);
+    layout.pair(F::FormerName, F::FormerLogin);
+    layout.pair(F::FormerReason, F::EffectiveOn);
+    layout.band(t::BAND_REQUEST);
+    layout.pair(F::System, F::Role);
+    layout.pair(F::RoleCode, F::Reason);
+    layout.band(t::BAND_SEALS);
+    layout.seals();
+    layout.band(t::BAND_AUTHORITY);
+    layout.others(t::PAPER_RESULT, t::PAPER_CLERK);
+    layout.others(t::PAPER_SUPERVISOR, t::PAPER_ACTIVATED_BY);
+    layout.others(t::PAPER_ACTIVATED_ON, t::PAPER_REMARKS);
+    layout.note();
+    layout.page
+}
+
+struct Layout<'a> {
+    page: Page,
+    row: u32,
+    blank: &'a Blank,
+    lang: Lang,
+}
+
+impl Layout<'_> {
+    fn next(&mut self, height: f64) -> u32 {
+        let row = self.row;
+        self.page.height(row, height);
+        self.row += 1;
+        row
+    }
+
+    fn title(&mut self) {
+        let row = self.next(40.0);
+        self.page.put((row, 0), (1, 12), Look::Title, &self.blank.title);
+    }
+
+    fn band(&mut self, word: Word) {
+        let row = self.next(22.0);
+        self.page.put((row, 0), (1, 12), Look::Band, word.to(self.lang));
+    }
+
+    fn pair(&mut self, left: Field, right: Field) {
+        let row = self.next(HEIGHT);
+        self.field((row, 0), left, 4);
+        self.field((row, 6), right, 4);
+    }
+
+    fn wide(&mut self, field: Field) {
+        let row = self.next(HEIGHT);
+        self.field((row, 0), field, 10);
+    }
+
+    fn field(&mut self, (row, column): (u32, u16), field: Field, columns: u16) {
+        let star = if field.is_starred() { "*" } else { "" };
+        self.page.put((row, column), (1, 2), Look::Label, format!("{}{star}", field.word().to(self.lang)));
+        let value = self.blank.values.get(&field).map_or("", String::as_str);
+        self.page.put((row, column + 2), (1, columns), Look::Input, value);
+    }
+
+    fn kind(&mut self) {
+        let row = self.next(HEIGHT);
+        let mark = |kind: Kind| if kind == self.blank.kind { '☑' } else { '☐' };
+        let choices = Kind::ALL.map(|kind| format!("{}{}", mark(kind), kind.word().to(self.lang)));
+        self.page.put((row, 0), (1, 2), Look::Label, format!("{}*", Field::Kind.word().to(self.lang)));
+        self.page.put((row, 2), (1, 10), Look::Input, choices.join("　　"));
+    }
+
+    fn seals(&mut self) {
+        let (labels, boxes) = (self.next(22.0), self.next(SEAL_HEIGHT));
+        for (column, stamp) in (0..).step_by(4).zip(Stamp::ALL) {
+            self.page.put((labels, column), (1, 4), Look::Label, stamp.word().to(self.lang));
+            self.page.put((boxes, column), (1, 4), Look::Seal, "");
+        }
+    }
+
+    /// What others fill in.
+    fn others(&mut self, left: Word, right: Word) {
+        let row = self.next(HEIGHT);
+        for (column, word) in [(0, left), (6, right)] {
+            self.page.put((row, column), (1, 2), Look::Label, word.to(self.lang));
+            self.page.put((row, column + 2), (1, 4), Look::Input, "");
+        }
+    }
+
+    fn note(&mut self) {
+        let row = self.next(48.0);
+        self.page.put((row, 0), (1, 12), Look::Note, text::form::PAPER_NOTE.to(self.lang));
+    }
+}
