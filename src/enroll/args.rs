@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::roster::OnConflict;
 use super::{Draft, Error, Field};
-use crate::agency::Key;
+use crate::agency::{ContactId, Key};
 use crate::app::secret::{InvitationSource, MailCodeSource, PasswordSource, SmsCodeSource};
+use crate::app::{OnConflict, Reading};
 use crate::credential::Channel;
-use crate::sheet::Encoding;
+use crate::user;
 
 /// `user register`
 #[derive(Args, Debug)]
@@ -26,6 +26,8 @@ pub struct Register {
     pub mobile: Option<String>,
     #[command(flatten)]
     pub office: Office,
+    #[arg(long, value_name = "N")]
+    pub contact: Option<ContactId>,
     #[arg(long, value_enum, value_name = "CHANNEL")]
     pub by: Option<By>,
 }
@@ -33,8 +35,8 @@ pub struct Register {
 /// `user verify`
 #[derive(Args, Debug)]
 pub struct Verify {
-    #[arg(long, value_name = "#ID|MAIL")]
-    pub account: String,
+    #[arg(long, value_name = "ID|MAIL")]
+    pub account: user::Key,
     #[command(flatten)]
     pub mail_code: MailCodeSource,
     #[command(flatten)]
@@ -158,12 +160,8 @@ pub struct Import {
     pub agency: Option<Key>,
     #[arg(long, value_name = "FIELD=VALUE")]
     pub fill: Vec<Fill>,
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
-    pub encoding: Option<Encoding>,
-    #[arg(long, value_name = "MAP.toml")]
-    pub eudc: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
     #[arg(long, value_enum, default_value = "stop")]
     pub on_conflict: OnConflict,
     #[arg(long)]
@@ -202,8 +200,4 @@ impl Import {
         }
         draft
     }
-}
-
-fn encoding(name: &str) -> Result<Encoding, crate::Error> {
-    Ok(name.parse()?)
 }

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use super::roster::{FIELDS, value};
 use super::{Error, Field};
 use crate::access::AgencyId;
 use crate::agency::Key;
-use crate::base::{Email, Extension, Landline, LandlineError, LoginName, MailDomain, Mobile, MobileError, PersonName};
+use crate::base::{Email, Extension, Landline, LandlineError, LoginName, MailDomain, Mobile, MobileError};
 use crate::error::{At, Kind, Report, Result};
 use crate::text::{self, Msg};
+use crate::user::Profile;
 
 /// The longest free text of a field, in characters.
 const LONGEST: usize = 200;
@@ -46,26 +48,8 @@ pub struct Home {
 pub struct Applicant {
     /// Where the person works, if the draft says so.
     pub home: Option<Rc<Home>>,
-    /// The number in the agency's personnel office.
-    pub employee_no: Option<String>,
-    /// The name.
-    pub name: PersonName,
-    /// The official mailbox.
-    pub email: Option<Email>,
-    /// The mobile number.
-    pub mobile: Option<Mobile>,
-    /// The title.
-    pub title: Option<String>,
-    /// The department.
-    pub department: Option<String>,
-    /// The address.
-    pub address: Option<String>,
-    /// The office number.
-    pub phone: Option<Landline>,
-    /// Its extension.
-    pub extension: Option<Extension>,
-    /// The fax number.
-    pub fax: Option<Landline>,
+    /// The person; nothing is confirmed yet.
+    pub profile: Profile,
     /// The account name.
     pub login: Option<LoginName>,
     /// The roles that are asked for.
@@ -128,6 +112,15 @@ impl Draft {
         }
     }
 
+    /// What is known of a person, to be gone on from.
+    pub fn of(profile: &Profile) -> Self {
+        let mut draft = Self::default();
+        for field in FIELDS {
+            draft.set(field, &value(profile, field).unwrap_or_default());
+        }
+        draft
+    }
+
     /// Whether no field has a value.
     pub fn is_blank(&self) -> bool {
         self.values.iter().all(Option::is_none)
@@ -152,27 +145,14 @@ impl Draft {
         let email = check.email(form, home.as_deref());
         let mobile = check.mobile();
         let (phone, extension) = check.phone();
-        let applicant = Applicant {
-            employee_no,
-            email,
-            mobile,
-            title: check.line(Field::Title),
-            department: check.line(Field::Department),
-            address: check.line(Field::Address),
-            phone,
-            extension,
-            fax: check.parse(Field::Fax),
-            login: check.parse(Field::Login),
-            roles: check.roles(),
-            reason: check.line(Field::Reason),
-            remarks: Vec::new(),
-            home,
-            name: match name {
-                Some(name) => name,
-                None => return Err(check.report),
-            },
-        };
-        if check.report.is_empty() { Ok(Applicant { remarks: check.remarks, ..applicant }) } else { Err(check.report) }
+        let (title, department) = (check.line(Field::Title), check.line(Field::Department));
+        let (address, fax) = (check.line(Field::Address), check.parse(Field::Fax));
+        let (login, roles, reason) = (check.parse(Field::Login), check.roles(), check.line(Field::Reason));
+        let Some(name) = name.filter(|_| check.report.is_empty()) else { return Err(check.report) };
+        let named = Profile::named(name);
+        let profile =
+            Profile { employee_no, email, mobile, title, department, address, phone, extension, fax, ..named };
+        Ok(Applicant { home, profile, login, roles, reason, remarks: check.remarks })
     }
 
     /// Reads a TOML or JSON file with one value a field; the roles may be a list.

@@ -30,8 +30,8 @@ fn ids(report: &Report) -> Vec<(&'static str, &'static str)> {
 #[test]
 fn a_whole_draft_becomes_an_applicant() {
     let applicant = wang().check(Form::Register, home).ok().unwrap();
-    assert_eq!(applicant.name.as_str(), "王小明");
-    assert_eq!(applicant.mobile.unwrap().as_str(), "0912345678");
+    assert_eq!(applicant.profile.name.as_str(), "王小明");
+    assert_eq!(applicant.profile.mobile.unwrap().as_str(), "0912345678");
     assert_eq!(applicant.home.unwrap().name, "交通部");
     assert!(applicant.remarks.is_empty());
 }
@@ -88,7 +88,7 @@ fn a031_a_lost_zero_is_mended_and_said() {
     let mut draft = wang();
     draft.set(Field::Mobile, "912345678");
     let applicant = draft.check(Form::Roster, home).ok().unwrap();
-    assert_eq!(applicant.mobile.unwrap().as_str(), "0912345678");
+    assert_eq!(applicant.profile.mobile.unwrap().as_str(), "0912345678");
     assert!(applicant.remarks[0].mended);
     let said = "手機號碼 912345678 少了開頭的 0，已補為 0912345678";
     assert_eq!(applicant.remarks[0].msg.to(Lang::ZhTw), said);
@@ -104,7 +104,7 @@ fn a060_an_extension_may_stand_behind_the_number() {
         draft.set(Field::Extension, extension);
         draft.check(Form::Roster, home)
     };
-    let extension = |applicant: Applicant| applicant.extension.map(|extension| extension.to_string());
+    let extension = |applicant: Applicant| applicant.profile.extension.map(|extension| extension.to_string());
     assert_eq!(check("02-23456789#12", "").ok().and_then(extension).as_deref(), Some("12"));
     assert_eq!(check("02-23456789", "12").ok().and_then(extension).as_deref(), Some("12"));
     assert_eq!(ids(&check("02-23456789 分機 12", "13").err().unwrap()), [("extension", "enroll.two-extensions")]);
@@ -124,8 +124,8 @@ fn space_and_hidden_characters_do_not_get_in() {
     draft.set(Field::Address, "臺北市\n  仁愛路\t1段1號 ");
     draft.set(Field::Department, "　");
     let applicant = draft.check(Form::Roster, home).ok().unwrap();
-    assert_eq!(applicant.address.as_deref(), Some("臺北市 仁愛路 1段1號"));
-    assert_eq!(applicant.department, None);
+    assert_eq!(applicant.profile.address.as_deref(), Some("臺北市 仁愛路 1段1號"));
+    assert_eq!(applicant.profile.department, None);
     draft.set(Field::Department, "資訊\u{202e}中心");
     assert_eq!(ids(&draft.check(Form::Roster, home).err().unwrap()), [("department", "enroll.unseen")]);
 }

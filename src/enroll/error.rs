@@ -3,6 +3,7 @@
 use super::Field;
 use super::roster::Change;
 use crate::access::{AccountId, AccountState};
+use crate::credential::Channel;
 use crate::error::Kind;
 use crate::text::{self, Msg};
 
@@ -32,7 +33,13 @@ pub enum Error {
     /// The mail address belongs to somebody else.
     OtherPerson { email: String },
     /// The person has no mail address, or no mobile number.
-    NoAddress { field: Field },
+    NoAddress { channel: Channel },
+    /// There is no such contact of the agency.
+    NoContact { id: String },
+    /// A company has no list of contacts.
+    CompanyHasNoList,
+    /// Who is active logs in.
+    LogIn { login: String },
     /// No code was given, and nobody can be asked.
     NoCodes,
     /// No invitation was given, and nobody can be asked.
@@ -47,8 +54,6 @@ pub enum Error {
     OwnAttesting,
     /// A document has to be named.
     NoDocument,
-    /// Somebody changed the account meanwhile.
-    Meanwhile { account: AccountId },
     /// Not `FIELD=VALUE`.
     FillForm { text: String },
     /// A roster without a column for the agency, and nobody says which it is.
@@ -97,17 +102,19 @@ impl From<Error> for crate::Error {
             Error::RoleForm { text } => refused(t::RoleForm { text }.into(), t::HINT_ROLE.into()),
             Error::NoAccount { key } => Self::new(Kind::Missing, t::NoAccount { key }).hint(t::HINT_REGISTER),
             Error::OtherPerson { email } => refused(t::OtherPerson { email }.into(), t::HINT_OWN_MAIL.into()),
-            Error::NoAddress { field } => refused(t::NoAddress { field: field.word() }.into(), t::HINT_BY.into()),
+            Error::NoAddress { channel } => refused(t::NoAddress { channel: channel.word() }.into(), t::HINT_BY.into()),
+            Error::NoContact { id } => Self::new(Kind::Missing, t::NoContact { id }).hint(t::HINT_CONTACTS),
+            Error::CompanyHasNoList => refused(t::COMPANY_HAS_NO_LIST.into(), t::HINT_COMPANY.into()),
+            Error::LogIn { login } => refused(t::LogIn { login: &login }.into(), t::HintLogin { login: &login }.into()),
             Error::NoCodes => refused(t::NO_CODES.into(), t::HINT_CODES.into()).with_kind(Kind::Usage),
             Error::NoInvitation => refused(t::NO_INVITATION.into(), t::HINT_INVITATION.into()).with_kind(Kind::Usage),
-            Error::Complete { account } => refused(t::Complete { account }.into(), t::NEXT_LOGIN.into()),
+            Error::Complete { account } => {
+                refused(t::Complete { account: &account }.into(), t::HintLogin { login: &account }.into())
+            }
             Error::LoginTaken { login } => refused(t::LoginTaken { login }.into(), t::HINT_LOGIN_TAKEN.into()),
             Error::NoAttesting => refused(t::NO_ATTESTING.into(), t::HINT_ATTESTING.into()),
             Error::OwnAttesting => Self::new(Kind::Denied, t::OWN_ATTESTING).hint(t::HINT_OWN_ATTESTING),
             Error::NoDocument => refused(t::NO_DOCUMENT.into(), t::HINT_DOCUMENT.into()),
-            Error::Meanwhile { account } => {
-                Self::new(Kind::Conflict, t::Meanwhile { account }).hint(t::HintEnable { account })
-            }
             Error::FillForm { text } => {
                 refused(t::FillForm { text }.into(), t::HINT_FILL.into()).with_kind(Kind::Usage)
             }

@@ -3,10 +3,12 @@
 
 use std::str::FromStr;
 
+use super::Error;
 use crate::access::AccountState;
 use crate::app::Config;
 use crate::credential::{Channel, Purpose};
-use crate::error::Result;
+use crate::error::{Kind, Result};
+use crate::user::{Profile, User};
 
 /// How many channels have to be proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,15 @@ impl Policy {
 }
 
 impl Proven {
+    /// What was proven of a person.
+    pub fn of(profile: &Profile) -> Self {
+        Self {
+            mail: profile.is_confirmed(Channel::Mail),
+            mobile: profile.is_confirmed(Channel::Sms),
+            attested: profile.attested.is_some(),
+        }
+    }
+
     /// The same with one channel more.
     #[must_use]
     pub const fn with(self, channel: Channel) -> Self {
@@ -76,16 +87,28 @@ impl Proven {
     }
 }
 
-/// What the codes of an account in this state are for.
+/// What the codes of an account in this state are for: who is active already logs in with them.
 pub const fn purpose(state: AccountState) -> Purpose {
     match state {
-        AccountState::Registered => Purpose::Register,
+        AccountState::Active => Purpose::Login,
         AccountState::Invited
+        | AccountState::Registered
         | AccountState::Verified
-        | AccountState::Active
         | AccountState::Disabled
         | AccountState::Departed
-        | AccountState::Erased => Purpose::Login,
+        | AccountState::Erased => Purpose::Register,
+    }
+}
+
+/// Fails for an account that is switched off or whose person has left.
+pub fn may_go_on(user: &User) -> Result<()> {
+    use AccountState as S;
+    let (account, state) = (user.account.id, user.account.state);
+    match state {
+        S::Disabled | S::Departed | S::Erased => {
+            Err(crate::Error::from(Error::Inactive { account, state }).with_kind(Kind::Denied))
+        }
+        S::Invited | S::Registered | S::Verified | S::Active => Ok(()),
     }
 }
 

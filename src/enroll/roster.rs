@@ -1,21 +1,10 @@
 //! What becomes of a line of a roster: a new person, one as before, one with changes, or none of these by a named rule.
 
-use super::proof::Proven;
-use super::{Applicant, Draft, Error, Field};
-use crate::access::{AccountId, AccountState, AgencyId};
+use super::{Applicant, Error, Field};
+use crate::access::AccountState;
+use crate::app::OnConflict;
 use crate::text::{self, Msg};
-
-/// What to do where the roster and the desk differ.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum OnConflict {
-    /// The line is an error.
-    #[default]
-    Stop,
-    /// The line is left out and counted.
-    Skip,
-    /// The roster is right.
-    Update,
-}
+use crate::user::{Profile, User};
 
 /// Why a line was left out; the rule is named to the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,25 +32,6 @@ impl From<Rule> for Msg {
             Rule::Inactive => t::RULE_INACTIVE.into(),
         }
     }
-}
-
-/// A person as the desk knows him.
-#[derive(Clone, Debug)]
-pub struct Known {
-    /// The account.
-    pub id: AccountId,
-    /// Its agency.
-    pub agency: Option<AgencyId>,
-    /// Its state.
-    pub state: AccountState,
-    /// The values of the profile by field.
-    pub values: [Option<String>; FIELDS.len()],
-    /// The roster that last named the person.
-    pub source: Option<String>,
-    /// The account name, once chosen.
-    pub login: Option<String>,
-    /// What was proven of the person.
-    pub proven: Proven,
 }
 
 /// The fields that a roster and the desk have in common.
@@ -100,89 +70,83 @@ pub enum Fate {
     Skip(Rule),
 }
 
-impl Applicant {
-    /// The value of a field as it is stored.
-    pub fn value(&self, field: Field) -> Option<String> {
-        match field {
-            Field::EmployeeNo => self.employee_no.clone(),
-            Field::Name => Some(self.name.to_string()),
-            Field::Email => self.email.as_ref().map(ToString::to_string),
-            Field::Mobile => self.mobile.map(|mobile| mobile.to_string()),
-            Field::Title => self.title.clone(),
-            Field::Department => self.department.clone(),
-            Field::Address => self.address.clone(),
-            Field::Phone => self.phone.as_ref().map(ToString::to_string),
-            Field::Extension => self.extension.as_ref().map(ToString::to_string),
-            Field::Fax => self.fax.as_ref().map(ToString::to_string),
-            Field::Agency | Field::Login | Field::Roles | Field::Reason => None,
-        }
+/// The value of a field as it is stored.
+pub fn value(profile: &Profile, field: Field) -> Option<String> {
+    match field {
+        Field::EmployeeNo => profile.employee_no.clone(),
+        Field::Name => Some(profile.name.to_string()),
+        Field::Email => profile.email.as_ref().map(ToString::to_string),
+        Field::Mobile => profile.mobile.map(|mobile| mobile.to_string()),
+        Field::Title => profile.title.clone(),
+        Field::Department => profile.department.clone(),
+        Field::Address => profile.address.clone(),
+        Field::Phone => profile.phone.as_ref().map(ToString::to_string),
+        Field::Extension => profile.extension.as_ref().map(ToString::to_string),
+        Field::Fax => profile.fax.as_ref().map(ToString::to_string),
+        Field::Agency | Field::Login | Field::Roles | Field::Reason => None,
     }
 }
 
-impl Known {
-    /// The value of a field.
-    pub fn value(&self, field: Field) -> Option<&str> {
-        let index = FIELDS.iter().position(|known| *known == field)?;
-        self.values[index].as_deref()
-    }
-
-    /// What is known, to be gone on from.
-    pub fn draft(&self) -> Draft {
-        let mut draft = Draft::default();
-        for (field, value) in FIELDS.iter().zip(&self.values) {
-            draft.set(*field, value.as_deref().unwrap_or_default());
-        }
-        draft
-    }
-
-    /// What the account is called: its name, else its number.
-    pub fn called(&self) -> String {
-        self.login.clone().unwrap_or_else(|| self.id.to_string())
-    }
-
-    /// Whether the line says nothing new.
-    pub fn agrees(&self, applicant: &Applicant) -> bool {
-        self.changes(applicant).is_empty()
-    }
-
-    /// What the roster says otherwise. An empty cell says nothing; capital letters in mail addresses neither.
-    pub fn changes(&self, applicant: &Applicant) -> Vec<Change> {
-        let changed = |(&field, old): (&Field, &Option<String>)| {
-            let new = applicant.value(field)?;
-            let same = match field {
-                Field::Email => old.as_ref().is_some_and(|old| old.eq_ignore_ascii_case(&new)),
-                _ => old.as_ref() == Some(&new),
-            };
-            (!same).then(|| Change { field, old: old.clone(), new })
+/// What is said otherwise than it was known. An empty field says nothing; capital letters in mail addresses neither.
+pub fn changes(before: &Profile, said: &Profile) -> Vec<Change> {
+    let changed = |field: Field| {
+        let (old, new) = (value(before, field), value(said, field)?);
+        let same = match field {
+            Field::Email => old.as_ref().is_some_and(|old| old.eq_ignore_ascii_case(&new)),
+            _ => old.as_ref() == Some(&new),
         };
-        FIELDS.iter().zip(&self.values).filter_map(changed).collect()
-    }
+        (!same).then_some(Change { field, old, new })
+    };
+    FIELDS.into_iter().filter_map(changed).collect()
+}
 
-    /// Decides about a line that names this person. What the desk did not know yet is taken over at any rate.
-    pub fn decide(&self, applicant: &Applicant, policy: OnConflict) -> Result<Fate, Vec<Error>> {
-        use AccountState as S;
-        let refuse = |rule, error| if policy == OnConflict::Skip { Ok(Fate::Skip(rule)) } else { Err(vec![error]) };
-        match self.state {
-            S::Disabled | S::Departed | S::Erased => {
-                return refuse(Rule::Inactive, Error::Inactive { account: self.id, state: self.state });
-            }
-            S::Invited | S::Registered | S::Verified | S::Active => {}
+/// The profile with what is said taken over; a new mail address or mobile number is not confirmed yet.
+pub fn merged(before: &Profile, said: &Profile) -> Profile {
+    let changed = |field| changes(before, said).iter().any(|change| change.field == field);
+    let (mail, mobile) = (changed(Field::Email), changed(Field::Mobile));
+    let known = before.clone();
+    let said = said.clone();
+    Profile {
+        name: said.name,
+        email: if mail { said.email } else { known.email },
+        mobile: said.mobile.or(known.mobile),
+        title: said.title.or(known.title),
+        department: said.department.or(known.department),
+        address: said.address.or(known.address),
+        phone: said.phone.or(known.phone),
+        extension: said.extension.or(known.extension),
+        fax: said.fax.or(known.fax),
+        employee_no: said.employee_no.or(known.employee_no),
+        email_verified_at: known.email_verified_at.filter(|_| !mail),
+        mobile_verified_at: known.mobile_verified_at.filter(|_| !mobile),
+        attested: known.attested,
+        source: said.source.or(known.source),
+    }
+}
+
+/// Decides about a line that names this person. What the desk did not know yet is taken over at any rate.
+pub fn decide(known: &User, applicant: &Applicant, policy: OnConflict) -> Result<Fate, Vec<Error>> {
+    use AccountState as S;
+    let (id, state) = (known.account.id, known.account.state);
+    let refuse = |rule, error| if policy == OnConflict::Skip { Ok(Fate::Skip(rule)) } else { Err(vec![error]) };
+    match state {
+        S::Disabled | S::Departed | S::Erased => return refuse(Rule::Inactive, Error::Inactive { account: id, state }),
+        S::Invited | S::Registered | S::Verified | S::Active => {}
+    }
+    let home = applicant.home.as_ref().map(|home| home.id);
+    if home.is_some() && known.account.agency != home {
+        return refuse(Rule::Elsewhere, Error::Elsewhere { account: id });
+    }
+    let changes = changes(&known.profile, &applicant.profile);
+    let conflicts = changes.iter().any(|change| change.old.is_some());
+    match policy {
+        _ if changes.is_empty() => Ok(Fate::Unchanged),
+        OnConflict::Skip if conflicts => Ok(Fate::Skip(Rule::Conflict)),
+        OnConflict::Stop if conflicts => {
+            let differing = changes.into_iter().filter(|change| change.old.is_some());
+            Err(differing.map(|change| Error::differs(id, change)).collect())
         }
-        let home = applicant.home.as_ref().map(|home| home.id);
-        if home.is_some() && self.agency != home {
-            return refuse(Rule::Elsewhere, Error::Elsewhere { account: self.id });
-        }
-        let changes = self.changes(applicant);
-        let conflicts = changes.iter().any(|change| change.old.is_some());
-        match policy {
-            _ if changes.is_empty() => Ok(Fate::Unchanged),
-            OnConflict::Skip if conflicts => Ok(Fate::Skip(Rule::Conflict)),
-            OnConflict::Stop if conflicts => {
-                let differing = changes.into_iter().filter(|change| change.old.is_some());
-                Err(differing.map(|change| Error::differs(self.id, change)).collect())
-            }
-            OnConflict::Stop | OnConflict::Skip | OnConflict::Update => Ok(Fate::Update(changes)),
-        }
+        OnConflict::Stop | OnConflict::Skip | OnConflict::Update => Ok(Fate::Update(changes)),
     }
 }
 
@@ -192,6 +156,8 @@ mod tests {
 
     use super::super::{Draft, Form, Home};
     use super::*;
+    use crate::access::Account;
+    use crate::base::Timestamp;
 
     fn applicant(values: &[(Field, &str)]) -> Applicant {
         let mut draft = Draft::default();
@@ -205,25 +171,26 @@ mod tests {
         draft.check(Form::Roster, home).ok().unwrap()
     }
 
-    fn known(applicant: &Applicant) -> Known {
-        Known {
+    fn known(applicant: &Applicant) -> User {
+        let account = Account {
             id: 7.into(),
-            agency: Some(1.into()),
-            state: AccountState::Active,
-            values: FIELDS.map(|field| applicant.value(field)),
-            source: None,
             login: None,
-            proven: Proven::default(),
-        }
+            agency: Some(1.into()),
+            state: AccountState::Invited,
+            suspended_from: None,
+            suspended_until: None,
+            version: 1,
+        };
+        User { account, home: None, profile: applicant.profile.clone(), created_at: Timestamp::from_micros(0) }
     }
 
     #[test]
     fn the_same_person_is_unchanged() {
         let wang = applicant(&[(Field::Title, "科員")]);
         let known = known(&wang);
-        assert_eq!(known.decide(&wang, OnConflict::Stop), Ok(Fate::Unchanged));
+        assert_eq!(decide(&known, &wang, OnConflict::Stop), Ok(Fate::Unchanged));
         let without_title = applicant(&[(Field::Email, "Wang@ey.gov.tw")]);
-        assert_eq!(known.decide(&without_title, OnConflict::Stop), Ok(Fate::Unchanged));
+        assert_eq!(decide(&known, &without_title, OnConflict::Stop), Ok(Fate::Unchanged));
     }
 
     #[test]
@@ -231,7 +198,7 @@ mod tests {
         let known = known(&applicant(&[]));
         let change = Change { field: Field::Title, old: None, new: "科員".to_owned() };
         for policy in [OnConflict::Stop, OnConflict::Skip, OnConflict::Update] {
-            let fate = known.decide(&applicant(&[(Field::Title, "科員")]), policy);
+            let fate = decide(&known, &applicant(&[(Field::Title, "科員")]), policy);
             assert_eq!(fate, Ok(Fate::Update(vec![change.clone()])));
         }
     }
@@ -240,9 +207,9 @@ mod tests {
     fn what_differs_is_for_the_user_to_decide() {
         let known = known(&applicant(&[(Field::Title, "科員"), (Field::Mobile, "0912345678")]));
         let now = applicant(&[(Field::Title, "科長"), (Field::Mobile, "0987654321")]);
-        assert_eq!(known.decide(&now, OnConflict::Stop).map_err(|errors| errors.len()), Err(2));
-        assert_eq!(known.decide(&now, OnConflict::Skip), Ok(Fate::Skip(Rule::Conflict)));
-        let fate = known.decide(&now, OnConflict::Update);
+        assert_eq!(decide(&known, &now, OnConflict::Stop).map_err(|errors| errors.len()), Err(2));
+        assert_eq!(decide(&known, &now, OnConflict::Skip), Ok(Fate::Skip(Rule::Conflict)));
+        let fate = decide(&known, &now, OnConflict::Update);
         assert!(matches!(fate, Ok(Fate::Update(changes)) if changes.len() == 2));
     }
 
@@ -250,12 +217,28 @@ mod tests {
     fn who_left_or_moved_is_never_changed_by_a_roster() {
         let wang = applicant(&[]);
         for state in [AccountState::Disabled, AccountState::Departed] {
-            let known = Known { state, ..known(&wang) };
-            assert_eq!(known.decide(&wang, OnConflict::Skip), Ok(Fate::Skip(Rule::Inactive)));
-            assert!(known.decide(&wang, OnConflict::Update).is_err());
+            let mut known = known(&wang);
+            known.account.state = state;
+            assert_eq!(decide(&known, &wang, OnConflict::Skip), Ok(Fate::Skip(Rule::Inactive)));
+            assert!(decide(&known, &wang, OnConflict::Update).is_err());
         }
-        let known = Known { agency: Some(2.into()), ..known(&wang) };
-        assert_eq!(known.decide(&wang, OnConflict::Skip), Ok(Fate::Skip(Rule::Elsewhere)));
-        assert_eq!(known.decide(&wang, OnConflict::Update), Err(vec![Error::Elsewhere { account: 7.into() }]));
+        let mut known = known(&wang);
+        known.account.agency = Some(2.into());
+        assert_eq!(decide(&known, &wang, OnConflict::Skip), Ok(Fate::Skip(Rule::Elsewhere)));
+        assert_eq!(decide(&known, &wang, OnConflict::Update), Err(vec![Error::Elsewhere { account: 7.into() }]));
+    }
+
+    #[test]
+    fn a_new_address_is_not_confirmed_yet() {
+        let before = Profile {
+            email_verified_at: Some(Timestamp::from_micros(1)),
+            mobile_verified_at: Some(Timestamp::from_micros(1)),
+            ..applicant(&[(Field::Mobile, "0912345678"), (Field::Title, "科員")]).profile
+        };
+        let same = merged(&before, &applicant(&[(Field::Email, "WANG@ey.gov.tw")]).profile);
+        assert_eq!(same, before);
+        let other = merged(&before, &applicant(&[(Field::Email, "ming@ey.gov.tw")]).profile);
+        assert_eq!((other.email_verified_at, other.mobile_verified_at.is_some()), (None, true));
+        assert_eq!(other.title.as_deref(), Some("科員"));
     }
 }

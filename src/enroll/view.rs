@@ -2,15 +2,14 @@
 
 use serde::Serialize;
 
-use super::Field;
 use super::leaver::Leaver;
-use super::roster::Known;
 use crate::access::{AccountId, AccountState};
 use crate::base::{Email, LoginName, Mobile, Timestamp};
 use crate::credential::Channel;
 use crate::output::{Cells, Column, Tabular};
 use crate::text::enroll as t;
 use crate::text::{self, Msg};
+use crate::user::User;
 
 /// What became of a roster.
 #[derive(Serialize)]
@@ -106,16 +105,16 @@ pub struct Sent {
 
 impl Sent {
     /// Where the codes went, as far as strangers may know.
-    pub fn new(known: &Known, channels: &[Channel], ends_at: Timestamp) -> Self {
-        let to = |channel, field| known.value(field).filter(|_| channels.contains(&channel));
-        let email = to(Channel::Mail, Field::Email).and_then(|email| email.parse().ok());
-        let mobile = to(Channel::Sms, Field::Mobile).and_then(|mobile| mobile.parse().ok());
+    pub fn new(user: &User, channels: &[Channel], ends_at: Timestamp) -> Self {
+        let profile = &user.profile;
+        let email = profile.email.as_ref().filter(|_| channels.contains(&Channel::Mail));
+        let mobile = profile.mobile.as_ref().filter(|_| channels.contains(&Channel::Sms));
         Self {
-            account: known.id,
-            state: known.state,
+            account: user.account.id,
+            state: user.account.state,
             channels: channels.to_vec(),
-            email: email.as_ref().map(Email::masked),
-            mobile: mobile.as_ref().map(Mobile::masked),
+            email: email.map(Email::masked),
+            mobile: mobile.map(Mobile::masked),
             ends_at,
         }
     }
@@ -143,13 +142,9 @@ pub struct Verified {
 
 impl Verified {
     /// The account as it is now.
-    pub fn new(known: &Known, verified: bool, missing: &[Channel]) -> Self {
-        use AccountState as S;
-        let state = match known.state {
-            S::Registered | S::Invited if verified => S::Verified,
-            other => other,
-        };
-        Self { account: known.id, state, verified, missing: missing.to_vec() }
+    pub fn new(user: &User, verified: bool, missing: &[Channel]) -> Self {
+        let state = if verified { AccountState::Verified } else { user.account.state };
+        Self { account: user.account.id, state, verified, missing: missing.to_vec() }
     }
 
     /// In words.
@@ -174,8 +169,8 @@ pub struct Completed {
 
 impl Completed {
     /// The account as it is now.
-    pub fn new(known: &Known, login: &LoginName, requested: Vec<String>) -> Self {
-        Self { account: known.id, login: login.to_string(), state: AccountState::Active, requested }
+    pub fn new(user: &User, login: &LoginName, requested: Vec<String>) -> Self {
+        Self { account: user.account.id, login: login.to_string(), state: AccountState::Active, requested }
     }
 
     /// In words.

@@ -146,7 +146,10 @@ fn a023_somebody_known_gets_one_code() {
     -- stderr --
     next: authdesk user verify --account 2
     ");
-    assert_eq!(desk.sql("SELECT purpose || ' ' || channel FROM one_time_code ORDER BY id DESC LIMIT 1"), ["login sms"]);
+    assert_eq!(
+        desk.sql("SELECT purpose || ' ' || channel FROM one_time_code ORDER BY id DESC LIMIT 1"),
+        ["register sms"]
+    );
     let other =
         "user register --agency 2.16.886.101.20003.20008 --name 林小華 --email wang@motc.gov.tw --mobile 0912345678";
     assert_snapshot!(desk.run_as("nobody", other), @"
@@ -155,6 +158,89 @@ fn a023_somebody_known_gets_one_code() {
     hint: use a mailbox of your own, or ask an operator of this desk
     -- exit 1 --
     ");
+}
+
+#[test]
+fn a023_who_is_active_logs_in_with_one_code() {
+    let mut desk = verified();
+    desk.file("password", "Abcdefghij12");
+    desk.ok_as("nobody", COMPLETE);
+    desk.set_clock("2026-11-20T09:45:00+08:00");
+    assert_snapshot!(desk.run_as("nobody", &format!("{REGISTER} --by mobile")), @"
+    account 2: a code went to 0912***678; it is good until 2026-11-20 09:55
+    -- stderr --
+    next: authdesk login wang0123 --code sms --otp-file FILE
+    ");
+    assert_snapshot!(desk.run_as("nobody", "user verify --account wang0123"), @"
+    -- stderr --
+    error: wang0123 is in use already
+    hint: log in with `authdesk login wang0123`
+    -- exit 1 --
+    ");
+    desk.file("code", secret(&desk, "sms"));
+    desk.ok_as("nobody", "login wang0123 --code sms --otp-file @/code");
+    assert_eq!(desk.sql("SELECT account FROM session"), ["2"]);
+}
+
+#[test]
+fn a017_a_contact_of_the_agency_fills_the_registration() {
+    let desk = desk();
+    let contacts = "機關OID,姓名,職稱,單位,email,手機,電話\n2.16.886.101.20003.20008,林小華,技正,資訊處,lin@motc.gov.tw,0912345679,02-23492901\n";
+    desk.file("contacts.csv", contacts);
+    desk.ok("agency contacts import @/contacts.csv");
+    assert_snapshot!(desk.run_as("nobody", "user register --contact 1"), @"
+    account 2: codes went to l***@motc.gov.tw and 0912***679; they are good until 2026-11-20 09:40
+    -- stderr --
+    next: authdesk user verify --account 2
+    ");
+    assert_eq!(desk.sql("SELECT name || title || phone FROM user_profile WHERE account = 2"), ["林小華技正0223492901"]);
+    assert_eq!(desk.sql("SELECT account FROM agency_contact"), ["2"]);
+    let elsewhere = "user register --agency 2.16.886.101.20003.20008.20074 --contact 1";
+    assert_snapshot!(desk.run_as("nobody", elsewhere), @"
+    -- stderr --
+    error: the agency has no contact 1
+    hint: see them with `authdesk agency contacts list`
+    -- exit 3 --
+    ");
+}
+
+#[test]
+fn b025_a_company_has_no_list_of_contacts() {
+    let desk = desk();
+    desk.ok("agency add --ban 70759028 --name 臺灣網路認證");
+    desk.execute("INSERT INTO agency_contact (agency, category, position, name, created_at) SELECT id, '資安聯絡人', 1, '林小華', 0 FROM agency WHERE ban = '70759028'");
+    assert_snapshot!(desk.run_as("nobody", "user register --agency 70759028 --contact 1"), @"
+    -- stderr --
+    error: a company has no list of contacts
+    hint: leave `--contact` out
+    -- exit 1 --
+    ");
+    let line = "user register --agency 70759028 --name 林小華 --email lin@twca.com.tw --mobile 0912345679";
+    assert_snapshot!(desk.run_as("nobody", line), @"
+    account 2: codes went to l***@twca.com.tw and 0912***679; they are good until 2026-11-20 09:40
+    -- stderr --
+    warning: twca.com.tw is not known as a domain of authorities or schools
+    next: authdesk user verify --account 2
+    ");
+    desk.ok("agency set 70759028 --add-domain twca.com.tw");
+    assert_eq!(
+        desk.run_as("nobody", &line.replace("lin@", "lin2@").replace("0912345679", "0912345670"))
+            .stderr
+            .lines()
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn a_dry_run_sends_and_keeps_nothing() {
+    let desk = desk();
+    assert_eq!(desk.run_as("nobody", &format!("{REGISTER} --dry-run")).code, 0);
+    assert_eq!(desk.run("user import @/roster.csv --full --plan @/plan.csv --dry-run").code, 0);
+    assert_eq!(desk.sql("SELECT count(*) FROM notice"), ["0"]);
+    assert_eq!(desk.sql("SELECT count(*) FROM account"), ["1"]);
+    assert!(!desk.path("plan.csv").exists());
+    assert_eq!(desk.events().len(), 3);
 }
 
 #[test]
@@ -193,7 +279,7 @@ fn a_wrong_code_costs_a_try() {
     ");
     assert_snapshot!(desk.run_as("nobody", "user verify --account 9 --resend"), @"
     -- stderr --
-    error: there is no account 9
+    error: there is no account #9
     hint: register with `authdesk user register`
     -- exit 3 --
     ");
@@ -253,7 +339,7 @@ fn a053_a_registration_is_completed() {
     assert_snapshot!(desk.run_as("nobody", COMPLETE), @"
     account wang0123 is registered and can be used
     -- stderr --
-    next: authdesk login
+    next: authdesk login wang0123
     ");
     assert_eq!(desk.sql("SELECT state || ' ' || login FROM account WHERE id = 2"), ["active wang0123"]);
     assert_eq!(
@@ -302,7 +388,7 @@ fn who_was_invited_completes_with_the_invitation() {
           "requested": []
         }
       ],
-      "next": "authdesk login"
+      "next": "authdesk login wang0123"
     }
     "#);
     assert_eq!(desk.sql("SELECT count(*) FROM user_profile WHERE email_verified_at IS NOT NULL"), ["1"]);
@@ -637,7 +723,7 @@ fn a036_first_roles_are_asked_for_with_the_registration() {
     assert_snapshot!(desk.run_as("nobody", &line), @"
     account wang0123 is registered and can be used; asked for: vans:user, spm:user
     -- stderr --
-    next: authdesk login
+    next: authdesk login wang0123
     ");
     assert_eq!(
         desk.sql("SELECT filer || ' ' || account || ' ' || state FROM approval_case"),

@@ -57,6 +57,6 @@ fn again(ctx: &Ctx, draft: &mut Draft, report: Report) -> Result<()> {
 /// An agency as the validator wants it.
 pub fn home(tx: &Tx<'_>, key: &Key) -> Result<Rc<Home>> {
     let agency = agency::get(tx, key)?;
-    let domains = super::super::store::mail_domains(tx, agency.id)?;
+    let domains = agency::mail_domains(tx, agency.id)?;
     Ok(Rc::new(Home { id: agency.id, name: agency.name, domains }))
 }

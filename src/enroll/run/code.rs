@@ -1,66 +1,31 @@
 //! Codes on their way to a person.
 
-use super::super::proof;
-use super::super::roster::Known;
-use super::super::{Error, Field};
+use super::super::Error;
+use super::super::proof::purpose;
 use crate::access::By;
 use crate::app::Ctx;
 use crate::base::Timestamp;
-use crate::credential::{self, CODE_MINUTES, Channel, Code};
+use crate::credential::Channel;
 use crate::error::Result;
-use crate::notice;
 use crate::store::Tx;
-use crate::text::Lang;
+use crate::user::{FreshCode, User};
 
-/// A code for each channel, sealed before the transaction begins, as the key is a file.
-pub struct Codes {
-    codes: [(Channel, Code, notice::Sealed); 2],
-    lang: Lang,
-}
+/// A code for each channel, made before the transaction begins.
+pub struct Codes([(Channel, FreshCode); 2]);
 
 impl Codes {
     /// Fresh codes.
-    pub fn new(ctx: &mut Ctx) -> Result<Self> {
-        let mut one = |channel| {
-            let code = Code::new(ctx.random()?);
-            let sealed = notice::seal(ctx, &[("code", code.as_str())])?;
-            Ok::<_, crate::Error>((channel, code, sealed))
-        };
-        let codes = [one(Channel::Mail)?, one(Channel::Sms)?];
-        Ok(Self { codes, lang: ctx.lang() })
+    pub fn make(ctx: &mut Ctx) -> Result<Self> {
+        Ok(Self([(Channel::Mail, FreshCode::make(ctx)?), (Channel::Sms, FreshCode::make(ctx)?)]))
     }
 
     /// Sends codes to a person as the desk knows him; gives the moment of their end.
-    pub fn send(&self, tx: &Tx<'_>, by: &By, to: &Known, channels: &[Channel]) -> Result<Timestamp> {
-        let mut ends = by.now;
-        for (channel, code, sealed) in self.codes.iter().filter(|(channel, ..)| channels.contains(channel)) {
-            let address = address(to, *channel)?;
-            ends = credential::issue_code(tx, to.id, proof::purpose(to.state), *channel, code, by.now)?;
-            let name = to.value(Field::Name).unwrap_or_default().to_owned();
-            let new = notice::New {
-                template: "enroll.code",
-                lang: self.lang,
-                system: None,
-                account: Some(to.id),
-                case_id: None,
-                channel: *channel,
-                address,
-                args: &[("name", name), ("minutes", CODE_MINUTES.to_string())],
-                secret: Some(sealed.clone()),
-                ends_at: Some(ends),
-                suppressed: false,
-            };
-            notice::post(tx, by, new)?;
+    pub fn send(&self, tx: &Tx<'_>, by: &By, to: &User, channels: &[Channel]) -> Result<Timestamp> {
+        let mut ends_at = by.now;
+        for (channel, code) in self.0.iter().filter(|(channel, _)| channels.contains(channel)) {
+            let sent = code.send(tx, by, to, purpose(to.account.state), *channel)?;
+            ends_at = sent.ok_or(Error::NoAddress { channel: *channel })?;
         }
-        Ok(ends)
+        Ok(ends_at)
     }
-}
-
-/// Where a channel reaches a person.
-fn address(to: &Known, channel: Channel) -> Result<&str> {
-    let field = match channel {
-        Channel::Mail => Field::Email,
-        Channel::Sms => Field::Mobile,
-    };
-    Ok(to.value(field).ok_or(Error::NoAddress { field })?)
 }

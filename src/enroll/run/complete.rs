@@ -2,50 +2,57 @@
 
 use zeroize::Zeroizing;
 
-use super::super::roster::Known;
-use super::super::{Applicant, Draft, Error, Field, Form, args, store, view};
+use super::super::proof::may_go_on;
+use super::super::{Applicant, Draft, Error, Field, Form, args, roster, view};
 use super::roles::{self, Asking};
 use super::{ask, keep};
-use crate::access::{Actor, By, Via, find_login};
+use crate::access::{AccountState, Actor, By, find_login};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::base::LoginName;
-use crate::credential::{self, Channel, Kind, Profile, hash_password, invitation_hash};
+use crate::credential::{self, Channel, Kind, hash_password, invitation_hash};
 use crate::error::Result;
 use crate::notice;
 use crate::output::prompt;
 use crate::store::Tx;
 use crate::text::{self, Lang};
+use crate::user::{self, Profile, ROW, User};
+
+/// What the person wishes, ready to be kept.
+struct Wish {
+    applicant: Applicant,
+    login: LoginName,
+    password: Zeroizing<String>,
+}
 
 /// `user complete`
 pub fn complete(ctx: &mut Ctx, args: args::Complete) -> Result<()> {
     let by = ctx.by()?;
     let hash = invitation_hash(&token(ctx, &args)?);
-    let known = ctx.read(|tx| invited(tx, &hash, &by))?;
+    let user = ctx.read(|tx| invited(tx, &hash, &by))?;
     let file = args.from.as_deref().map(Draft::load).transpose()?.unwrap_or_default();
-    let draft = known.draft().overridden_by(only_open(file)).overridden_by(args.draft());
+    let draft = Draft::of(&user.profile).overridden_by(only_open(file)).overridden_by(args.draft());
     let applicant = ask::until_good(ctx, draft, Form::Complete)?;
     let login = applicant.login.clone().ok_or(Error::Required { field: Field::Login })?;
     ctx.read(|tx| check_login(tx, &login))?;
-    let password = password(ctx, &args)?;
+    let wish = Wish { applicant, login, password: password(ctx, &args)? };
     let lang = ctx.lang();
     let done = ctx.write(|tx| {
-        let known = invited(tx, &hash, &by)?;
-        check_login(tx, &login)?;
-        let by = by_applicant(&by, &known, &login);
-        settle(tx, &by, &known, &applicant, &login)?;
-        credential::spend_invitation(tx, known.id)?;
-        credential::set_password(tx, known.id, Kind::LoginPassword, &password, by.now)?;
-        welcome(tx, &by, &known, &login, lang)?;
-        let reason = applicant.reason.as_deref().unwrap_or_default();
-        let asking = Asking { account: known.id, agency: known.agency, reason };
-        let requested = roles::request(tx, &by, &asking, &applicant.roles)?;
-        Ok(view::Completed::new(&known, &login, requested))
+        let user = invited(tx, &hash, &by)?;
+        check_login(tx, &wish.login)?;
+        let by = by_applicant(&by, &user, &wish.login);
+        settle(tx, &by, &user, &wish)?;
+        welcome(tx, &by, &user, &wish.login, lang)?;
+        let reason = wish.applicant.reason.as_deref().unwrap_or_default();
+        let asking = Asking { account: user.account.id, agency: user.account.agency, reason };
+        let requested = roles::request(tx, &by, &asking, &wish.applicant.roles)?;
+        Ok(view::Completed::new(&user, &wish.login, requested))
     })?;
     if !ctx.mode().dry_run {
         keep::forget(ctx)?;
     }
-    ctx.out.done_then("registration", &done, done.sentence(), Some(text::enroll::NEXT_LOGIN.into()))
+    let next = text::enroll::NextLogin { login: &done.login };
+    ctx.out.done_then("registration", &done, done.sentence(), Some(next.into()))
 }
 
 /// The token: from a file, else of the registration that was verified at this terminal, else typed.
@@ -63,11 +70,14 @@ fn token(ctx: &mut Ctx, args: &args::Complete) -> Result<Zeroizing<String>> {
 }
 
 /// Whom the invitation invites.
-fn invited(tx: &Tx<'_>, hash: &[u8; 32], by: &By) -> Result<Known> {
+fn invited(tx: &Tx<'_>, hash: &[u8; 32], by: &By) -> Result<User> {
     let account = credential::find_invitation(tx, hash, by.now)?.ok_or(credential::Error::NoInvitation)?;
-    let known = store::by_id(tx, account)?.ok_or(credential::Error::NoInvitation)?;
-    known.may_go_on()?;
-    if known.login.is_some() { Err(Error::Complete { account: known.called() }.into()) } else { Ok(known) }
+    let user = user::by_id(tx, account)?.ok_or(credential::Error::NoInvitation)?;
+    may_go_on(&user)?;
+    match user.account.login {
+        Some(login) => Err(Error::Complete { account: login }.into()),
+        None => Ok(user),
+    }
 }
 
 /// Name, mailbox, mobile number and agency are carried over (A056): a file does not change them.
@@ -88,7 +98,7 @@ fn check_login(tx: &Tx<'_>, login: &LoginName) -> Result<()> {
 
 /// The hash of the new password, once the desk's rule is kept.
 fn password(ctx: &mut Ctx, args: &args::Complete) -> Result<Zeroizing<String>> {
-    let profile: Profile = ctx.config.parsed("password.profile")?;
+    let profile: credential::Profile = ctx.config.parsed("password.profile")?;
     if !args.password.is_named() && prompt::can_ask() {
         ctx.out.note(profile.word());
     }
@@ -98,41 +108,55 @@ fn password(ctx: &mut Ctx, args: &args::Complete) -> Result<Zeroizing<String>> {
 }
 
 /// From here on the applicant acts himself.
-fn by_applicant(by: &By, known: &Known, login: &LoginName) -> By {
+fn by_applicant(by: &By, user: &User, login: &LoginName) -> By {
     let actor = match by.actor.account {
         Some(_) => by.actor.clone(),
-        None => Actor { account: Some(known.id), login: login.to_string(), via: Via::Nobody, ..Actor::nobody() },
+        None => Actor { account: Some(user.account.id), login: login.to_string(), ..Actor::nobody() },
     };
     By { actor, ..by.clone() }
 }
 
-/// Keeps profile and account name; the account can be used from now on.
-fn settle(tx: &Tx<'_>, by: &By, known: &Known, applicant: &Applicant, login: &LoginName) -> Result<()> {
-    let changes = known.changes(applicant);
-    store::update(tx, known.id, &changes, by.now)?;
-    if !known.proven.mail && known.value(Field::Email).is_some() {
-        store::prove(tx, known.id, Channel::Mail, by.now)?;
+/// Keeps profile, account name and password; the account can be used from now on.
+fn settle(tx: &Tx<'_>, by: &By, user: &User, wish: &Wish) -> Result<()> {
+    let (id, was) = (user.account.id, user.account.state);
+    let changes = roster::changes(&user.profile, &wish.applicant.profile);
+    let mut profile = roster::merged(&user.profile, &wish.applicant.profile);
+    if was == AccountState::Invited {
+        prove_invited(&mut profile, by);
     }
-    store::activate(tx, known, login, by.now)?;
-    let event = Event::new("user.complete", "account", known.id).fact("login", login).fact("was", known.state);
+    user::save_profile(tx, id, &profile, by.now)?;
+    user::set_login(tx, id, &wish.login, by.now)?;
+    user::set_state(tx, id, AccountState::Active, by.now)?;
+    let spent = credential::spend_invitation(tx, id)?;
+    let password = credential::set_password(tx, id, Kind::LoginPassword, &wish.password, by.now)?;
+    let event = Event::new("user.complete", "account", id).fact("login", &wish.login).fact("was", was).row(&ROW, id);
     let event = changes.iter().fold(event, |event, change| event.detail(change.field.name(), &change.new));
-    audit::record(tx, by, event)?;
+    let rows = spent.into_iter().chain([password]);
+    audit::record(tx, by, rows.fold(event, |event, row| event.row(&credential::ROW, row)))?;
     Ok(())
 }
 
+/// The invitation reached the person: by mail, or by text message where there is no mail address.
+fn prove_invited(profile: &mut Profile, by: &By) {
+    if profile.email.is_some() {
+        profile.email_verified_at = Some(by.now);
+    } else {
+        profile.mobile_verified_at = Some(by.now);
+    }
+}
+
 /// Tells the person that the account is ready.
-fn welcome(tx: &Tx<'_>, by: &By, known: &Known, login: &LoginName, lang: Lang) -> Result<()> {
-    let Some(address) = known.value(Field::Email) else { return Ok(()) };
-    let name = known.value(Field::Name).unwrap_or_default().to_owned();
+fn welcome(tx: &Tx<'_>, by: &By, user: &User, login: &LoginName, lang: Lang) -> Result<()> {
+    let Some(email) = &user.profile.email else { return Ok(()) };
     let new = notice::New {
         template: "enroll.complete",
         lang,
         system: None,
-        account: Some(known.id),
+        account: Some(user.account.id),
         case_id: None,
         channel: Channel::Mail,
-        address,
-        args: &[("name", name), ("login", login.to_string())],
+        address: email.as_str(),
+        args: &[("name", user.profile.name.to_string()), ("login", login.to_string())],
         secret: None,
         ends_at: None,
         suppressed: false,

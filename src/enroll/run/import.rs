@@ -6,40 +6,38 @@ use std::rc::Rc;
 use data_encoding::HEXLOWER;
 
 use super::super::leaver::{self, Leaver};
-use super::super::random::Randomness;
-use super::super::roster::{Change, Fate, OnConflict, Rule};
+use super::super::roster::{Change, Fate, Rule, changes, decide, merged};
 use super::super::{Applicant, COLUMNS, Draft, Error, Field, Form, Home, args, store, view};
+use super::invite::{Invitations, Inviter};
 use super::roles::{self, Asking, Roles};
-use crate::access::{AccountId, By, Capability};
+use crate::access::{AccountId, AccountState, By, Capability};
 use crate::agency::{self, Key as AgencyKey};
-use crate::app::{Ctx, Key};
+use crate::app::{Ctx, OnConflict};
 use crate::audit::{self, Event};
-use crate::credential::{self, INVITATION_DAYS, Invitation};
+use crate::credential;
 use crate::error::{At, Kind, Result};
-use crate::notice::{self, Channel};
 use crate::output::{Outcome, Outcomes};
-use crate::sheet::{Eudc, Options, Record, Source};
+use crate::sheet::Record;
 use crate::store::Tx;
 use crate::system::RoleEdition;
 use crate::text::{self, Lang, Msg};
+use crate::user::{self, New, Profile, ROW, User};
 
 /// `user import`
 pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
     let by = ctx.by()?;
-    let own = args.eudc.as_deref().map(Eudc::load).transpose()?.unwrap_or_default();
-    let source = Source::open_with(&args.file, Options { encoding: args.encoding, own, ..Options::default() })?;
+    let source = args.reading.open(&args.file)?;
     let roster = Roster {
         name: args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         filling: args.filling(),
         policy: args.on_conflict,
         lang: ctx.lang(),
         by,
-        key: Key::load(&Key::path_beside(&ctx.db_path()))?,
-        seed: ctx.random()?,
     };
+    let inviter = Inviter::prepare(ctx)?;
     let (done, rows) = ctx.write_rows("user", |tx, rows| {
-        let mut import = Import::new(tx, &roster);
-        let table = source.table(args.sheet.as_deref(), COLUMNS)?;
+        let mut import = Import::new(tx, &roster, inviter.begin());
+        let table = args.reading.table(&source, COLUMNS)?;
         if !table.has(Field::Agency.name()) && roster.filling.get(Field::Agency).is_none() {
             return Err(Error::NoAgency.into());
         }
@@ -88,15 +86,16 @@ struct Roster {
     policy: OnConflict,
     lang: Lang,
     by: By,
-    key: Key,
-    seed: [u8; 32],
 }
+
+/// What a line came to and what is said about it, or what is wrong with it.
+type Settled = Result<(&'static str, AccountId, Vec<Msg>), Vec<crate::Error>>;
 
 /// An import under way.
 struct Import<'a> {
     tx: &'a Tx<'a>,
     roster: &'a Roster,
-    random: Randomness,
+    inviter: Invitations<'a>,
     /// The agencies that were looked up, by what the file calls them.
     homes: HashMap<String, Rc<Home>>,
     /// In which line each account was named.
@@ -109,11 +108,11 @@ struct Import<'a> {
 }
 
 impl<'a> Import<'a> {
-    fn new(tx: &'a Tx<'a>, roster: &'a Roster) -> Self {
+    fn new(tx: &'a Tx<'a>, roster: &'a Roster, inviter: Invitations<'a>) -> Self {
         Self {
             tx,
             roster,
-            random: Randomness::new(roster.seed),
+            inviter,
             homes: HashMap::new(),
             seen: HashMap::new(),
             roles: Roles::default(),
@@ -146,20 +145,17 @@ impl<'a> Import<'a> {
         }
         draft.fill_from(&self.roster.filling);
         match draft.check(Form::Roster, |key| self.home(key)) {
-            Ok(applicant) if errors.is_empty() => self.take(at, &draft, &applicant, record, rows),
-            Ok(_) => {
-                rows.fail(&at, key_of(&draft), errors);
-                Ok(())
-            }
+            Ok(applicant) if errors.is_empty() => return self.take(at, &draft, &applicant, record, rows),
+            Ok(_) => {}
             Err(report) => {
-                let known =
+                let told =
                     |error: &crate::Error| error.place().field.as_deref().is_some_and(|f| unreadable.contains(&f));
-                errors
-                    .extend(report.into_errors().into_iter().filter(|error| !known(error)).map(|e| placed(e, record)));
-                rows.fail(&at, key_of(&draft), errors);
-                Ok(())
+                let others = report.into_errors().into_iter().filter(|error| !told(error));
+                errors.extend(others.map(|error| placed(error, record)));
             }
         }
+        rows.fail(&at, key_of(&draft), errors);
+        Ok(())
     }
 
     /// An agency by what the file calls it. One outside of what the operator runs is not there.
@@ -168,12 +164,10 @@ impl<'a> Import<'a> {
         if let Some(home) = self.homes.get(&name) {
             return Ok(Rc::clone(home));
         }
-        let found = agency::get(self.tx, key)?;
-        let mut powers = self.roster.by.actor.powers.iter().filter(|power| power.capability == Capability::Operator);
-        if !powers.any(|power| power.over.covers(Some(found.id), found.oid.as_ref())) {
-            return Err(agency::Error::Missing { key: name }.into());
-        }
-        let domains = store::mail_domains(self.tx, found.id)?;
+        let operated = self.roster.by.actor.scope(&[Capability::Operator]);
+        let found = agency::find_in(self.tx, &operated, key)?;
+        let found = found.ok_or_else(|| agency::Error::Missing { key: name.clone() })?;
+        let domains = agency::mail_domains(self.tx, found.id)?;
         let home = Rc::new(Home { id: found.id, name: found.name, domains });
         self.homes.insert(name, Rc::clone(&home));
         Ok(home)
@@ -189,104 +183,95 @@ impl<'a> Import<'a> {
         rows: &mut Outcomes,
     ) -> Result<()> {
         let Some(home) = applicant.home.clone() else { return Ok(()) };
-        let mut remarks: Vec<Msg> = applicant.remarks.iter().map(|remark| remark.msg.clone()).collect();
         self.mended += u64::from(applicant.remarks.iter().any(|remark| remark.mended));
-        let line = record.line();
+        let mut remarks: Vec<Msg> = applicant.remarks.iter().map(|remark| remark.msg.clone()).collect();
+        match self.settle(applicant, &home, record.line())? {
+            Ok((became, id, said)) => {
+                remarks.extend(said);
+                rows.row(outcome(at, draft, became, Some(id), remarks));
+            }
+            Err(errors) => {
+                let errors = errors.into_iter().map(|error| placed(error, record)).collect();
+                rows.fail(&at, key_of(draft), errors);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds, changes or leaves the person whom the line means. The errors are the line's, not the import's.
+    fn settle(&mut self, applicant: &Applicant, home: &Home, line: u64) -> Result<Settled> {
         let roles = match self.roles.find(self.tx, &self.roster.by, &applicant.roles) {
             Ok(roles) => roles,
-            Err(report) => {
-                let errors = report.into_errors().into_iter().map(|error| placed(error, record)).collect();
-                rows.fail(&at, key_of(draft), errors);
-                return Ok(());
-            }
+            Err(report) => return Ok(Err(report.into_errors())),
         };
-        let Some(known) = store::recognise(self.tx, home.id, applicant)? else {
-            let id = self.add(applicant, &home)?;
+        let known = store::recognise(self.tx, home.id, applicant)?;
+        let Some(known) = known.map(|id| user::by_id(self.tx, id)).transpose()?.flatten() else {
+            let id = self.add(applicant, home)?;
             self.seen.insert(id, line);
-            remarks.extend(self.ask(id, &home, applicant, &roles)?);
-            rows.row(outcome(at, draft, "added", Some(id), remarks));
-            return Ok(());
+            return Ok(Ok(("added", id, self.ask(id, home, applicant, &roles)?)));
         };
-        let fate = match self.seen.get(&known.id) {
-            Some(&line) if known.agrees(applicant) => Ok(Fate::Skip(Rule::Repeated(line))),
-            Some(&line) => Err(vec![Error::Twice { line }]),
-            None => known.decide(applicant, self.roster.policy),
+        let id = known.account.id;
+        let fate = match self.seen.insert(id, line) {
+            Some(line) if changes(&known.profile, &applicant.profile).is_empty() => {
+                Ok(Fate::Skip(Rule::Repeated(line)))
+            }
+            Some(line) => Err(vec![Error::Twice { line }]),
+            None => decide(&known, applicant, self.roster.policy),
         };
-        self.seen.entry(known.id).or_insert(line);
         let became = match fate {
-            Err(errors) => {
-                let errors = errors.into_iter().map(|error| placed(error.into(), record)).collect();
-                rows.fail(&at, key_of(draft), errors);
-                return Ok(());
-            }
-            Ok(Fate::Skip(rule)) => {
-                remarks.push(rule.into());
-                "skipped"
-            }
+            Err(errors) => return Ok(Err(errors.into_iter().map(Into::into).collect())),
+            Ok(Fate::Skip(rule)) => return Ok(Ok(("skipped", id, vec![rule.into()]))),
             Ok(Fate::Unchanged) => {
-                remarks.extend(self.ask(known.id, &home, applicant, &roles)?);
-                if known.source.as_deref() != Some(self.roster.name.as_str()) {
-                    store::name_source(self.tx, known.id, &self.roster.name)?;
+                if known.profile.source.as_deref() != Some(self.roster.name.as_str()) {
+                    store::name_source(self.tx, id, &self.roster.name)?;
                 }
                 "unchanged"
             }
-            Ok(Fate::Update(changes)) => {
-                self.update(known.id, &changes)?;
-                remarks.extend(self.ask(known.id, &home, applicant, &roles)?);
-                "updated"
-            }
+            Ok(Fate::Update(changes)) => match self.update(&known, applicant, &changes)? {
+                Ok(()) => "updated",
+                Err(error) => return Ok(Err(vec![error.into()])),
+            },
         };
-        rows.row(outcome(at, draft, became, Some(known.id), remarks));
-        Ok(())
+        Ok(Ok((became, id, self.ask(id, home, applicant, &roles)?)))
     }
 
     /// Adds a person and invites him.
     fn add(&mut self, applicant: &Applicant, home: &Home) -> Result<AccountId> {
         let by = &self.roster.by;
-        let id = store::add(self.tx, applicant, home.id, Some(&self.roster.name), by.now)?;
-        let invitation = Invitation::new(self.random.bytes());
-        credential::issue_invitation(self.tx, id, invitation.hash(), by.now)?;
-        self.send(id, applicant, home, &invitation)?;
+        let profile = Profile { source: Some(self.roster.name.clone()), ..applicant.profile.clone() };
+        let new = New { login: None, agency: Some(home.id), state: AccountState::Invited, profile: &profile };
+        let id = user::create(self.tx, &new, by.now)?;
+        let invitation = self.inviter.invite(self.tx, by, id, &profile, &home.name)?;
         self.invited += 1;
         let event = Event::new("user.import", "account", id)
             .fact("outcome", "added")
             .fact("agency", home.id)
-            .detail("name", &applicant.name)
-            .detail_if("email", applicant.email.as_ref());
+            .detail("name", &profile.name)
+            .detail_if("email", profile.email.as_ref())
+            .row(&ROW, id)
+            .row(&credential::ROW, invitation);
         audit::record(self.tx, by, event)?;
         Ok(id)
     }
 
-    /// Posts the invitation: by mail, or by text message where there is no mail address.
-    fn send(&mut self, id: AccountId, applicant: &Applicant, home: &Home, invitation: &Invitation) -> Result<()> {
-        let by = &self.roster.by;
-        let ends_at = by.now.plus_seconds(INVITATION_DAYS * 24 * 60 * 60);
-        let secret = notice::Sealed::new(&self.roster.key, self.random.bytes(), &[("token", invitation.as_str())])?;
-        let args = [
-            ("name", applicant.name.to_string()),
-            ("agency", home.name.clone()),
-            ("until", ends_at.date().to(self.roster.lang)),
-        ];
-        let (channel, address) = match (&applicant.email, applicant.mobile) {
-            (Some(email), _) => (Channel::Mail, email.to_string()),
-            (None, Some(mobile)) => (Channel::Sms, mobile.to_string()),
-            (None, None) => return Ok(()),
-        };
-        let new = notice::New {
-            template: "enroll.invitation",
-            lang: self.roster.lang,
-            system: None,
-            account: Some(id),
-            case_id: None,
-            channel,
-            address: &address,
-            args: &args,
-            secret: Some(secret),
-            ends_at: Some(ends_at),
-            suppressed: false,
-        };
-        notice::post(self.tx, by, new)?;
-        Ok(())
+    /// Takes over what the line says, unless the mail address is somebody else's.
+    fn update(&self, known: &User, applicant: &Applicant, changes: &[Change]) -> Result<Result<(), Error>> {
+        let (by, id) = (&self.roster.by, known.account.id);
+        let email = changes.iter().find(|change| change.field == Field::Email).and(applicant.profile.email.as_ref());
+        let owner = email.map(|email| user::find_email(self.tx, email)).transpose()?.flatten();
+        if let Some(email) = email.filter(|_| owner.is_some_and(|owner| owner != id)) {
+            return Ok(Err(Error::OtherPerson { email: email.to_string() }));
+        }
+        let profile = merged(&known.profile, &applicant.profile);
+        let profile = Profile { source: Some(self.roster.name.clone()), ..profile };
+        user::save_profile(self.tx, id, &profile, by.now)?;
+        let event = Event::new("user.import", "account", id).fact("outcome", "updated").row(&ROW, id);
+        let event = changes.iter().fold(event, |event, change| {
+            let old = change.old.as_deref().unwrap_or_default();
+            event.detail(change.field.name(), format!("{old} → {}", change.new))
+        });
+        audit::record(self.tx, by, event)?;
+        Ok(Ok(()))
     }
 
     /// Asks for the roles that the line names.
@@ -306,19 +291,6 @@ impl<'a> Import<'a> {
         let (filed, remarks) = roles::request_for(self.tx, &self.roster.by, &asking, roles)?;
         self.requests += filed;
         Ok(remarks)
-    }
-
-    fn update(&mut self, id: AccountId, changes: &[Change]) -> Result<()> {
-        let by = &self.roster.by;
-        store::update(self.tx, id, changes, by.now)?;
-        store::name_source(self.tx, id, &self.roster.name)?;
-        let event = Event::new("user.import", "account", id).fact("outcome", "updated");
-        let event = changes.iter().fold(event, |event, change| {
-            let old = change.old.as_deref().unwrap_or_default();
-            event.detail(change.field.name(), format!("{old} → {}", change.new))
-        });
-        audit::record(self.tx, by, event)?;
-        Ok(())
     }
 
     /// The people of the agencies in the file whom no line names. Unknown while lines have errors.

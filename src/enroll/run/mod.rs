@@ -3,7 +3,9 @@
 mod ask;
 mod code;
 mod complete;
+mod contact;
 mod import;
+mod invite;
 mod keep;
 mod register;
 mod roles;

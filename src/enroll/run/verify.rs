@@ -2,19 +2,19 @@
 
 use zeroize::Zeroizing;
 
-use super::super::proof::{Policy, Proven, purpose};
-use super::super::roster::Known;
-use super::super::{Error, args, store, view};
+use super::super::proof::{Policy, Proven, may_go_on, purpose};
+use super::super::{Error, args, view};
 use super::code::Codes;
 use super::{keep, register};
-use crate::access::{AccountState, By, Capability};
+use crate::access::{AccountState, By, Capability, Scope};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
-use crate::credential::{self, Channel, CodeVerdict, Invitation, SessionToken};
-use crate::error::{Kind, Result};
+use crate::credential::{self, Channel, CodeVerdict, CredentialId, Invitation};
+use crate::error::Result;
 use crate::output::prompt;
 use crate::store::Tx;
 use crate::text;
+use crate::user::{self, Key, ROW, User};
 
 /// A code as it was typed.
 type Typed = (Channel, Zeroizing<String>);
@@ -22,68 +22,62 @@ type Typed = (Channel, Zeroizing<String>);
 /// `user verify`
 pub fn verify(ctx: &mut Ctx, args: args::Verify) -> Result<()> {
     let by = ctx.by()?;
-    let known = ctx.read(|tx| find(tx, &args.account))?;
+    let user = ctx.read(|tx| find(tx, &args.account))?;
     if args.resend {
-        return resend(ctx, &by, &known, args.by);
+        return resend(ctx, &by, &user, args.by);
     }
-    let policy = Policy::of(&ctx.config, known.state)?;
-    let attested = args.attested.as_deref().map(|document| may_attest(ctx, &by, &known, document)).transpose()?;
-    let before = Proven { attested: attested.is_some(), ..begin(&known) };
-    let typed = codes(ctx, &args, policy, before)?;
-    let tokens = Tokens { invitation: Invitation::new(ctx.random()?), session: SessionToken::new(ctx.random()?) };
-    let hours: i64 = ctx.config.parsed("session.hours")?;
+    if user.account.state == AccountState::Active {
+        return Err(Error::LogIn { login: user.account.name() }.into());
+    }
+    let policy = Policy::of(&ctx.config, user.account.state)?;
+    let attested = args.attested.as_deref().map(|document| may_attest(ctx, &by, &user, document)).transpose()?;
+    let typed = codes(ctx, &args, policy, begin(&user))?;
+    let invitation = Invitation::new(ctx.random()?);
     let outcome = ctx.write(|tx| {
-        let known = find(tx, &args.account)?;
-        let mut outcome = check(tx, &by, &known, &typed, attested.as_deref())?;
-        outcome.satisfied = policy.satisfied(outcome.proven);
-        if outcome.satisfied {
-            go_on(tx, &by, &known, &tokens, hours)?;
+        let user = find(tx, &args.account)?;
+        let mut outcome = check(tx, &by, &user, &typed, attested.as_deref())?;
+        if policy.satisfied(outcome.proven) {
+            user::set_state(tx, user.account.id, AccountState::Verified, by.now)?;
+            outcome.invitation = Some(credential::issue_invitation(tx, user.account.id, invitation.hash(), by.now)?);
         }
-        record(tx, &by, &known, &outcome, attested.as_deref())?;
+        record(tx, &by, &user, &outcome, attested.as_deref())?;
         Ok(outcome)
     })?;
-    answer(ctx, &by, &known, policy, &outcome, &tokens)
+    answer(ctx, &user, policy, &outcome, &invitation)
 }
 
 /// What became of the codes. It is committed before anybody is refused, as a wrong one costs a try.
 struct Outcome {
     proven: Proven,
-    satisfied: bool,
     verdicts: Vec<(Channel, CodeVerdict)>,
+    /// With which the person goes on, once that is enough.
+    invitation: Option<CredentialId>,
 }
 
-/// With which the person goes on: to complete the registration, or in a session.
-struct Tokens {
-    invitation: Invitation,
-    session: SessionToken,
-}
-
-/// The account by its number, mail address or name.
-fn find(tx: &Tx<'_>, key: &str) -> Result<Known> {
-    let number = key.trim_start_matches('#').parse::<i64>().ok();
-    let found = match number {
-        Some(id) => store::by_id(tx, id.into())?,
-        None if key.contains('@') => store::by_mail(tx, &key.to_ascii_lowercase())?,
-        None => store::by_login(tx, &key.to_ascii_lowercase())?,
-    };
-    let known = found.ok_or_else(|| Error::NoAccount { key: key.to_owned() })?;
-    known.may_go_on()?;
-    Ok(known)
+/// The person whom somebody says to be.
+fn find(tx: &Tx<'_>, key: &Key) -> Result<User> {
+    let found = user::find(tx, &Scope::all(), key)?;
+    let user = found.ok_or_else(|| Error::NoAccount { key: key.to_string() })?;
+    may_go_on(&user)?;
+    Ok(user)
 }
 
 /// What counts of what was proven before: all of it for a new account, nothing for one that proves itself again.
-fn begin(known: &Known) -> Proven {
-    if known.state == AccountState::Registered { known.proven } else { Proven::default() }
+fn begin(user: &User) -> Proven {
+    if user.account.state == AccountState::Registered { Proven::of(&user.profile) } else { Proven::default() }
 }
 
 /// Who looked at the person is an operator, not the person himself, and names the document.
-fn may_attest(ctx: &Ctx, by: &By, known: &Known, document: &str) -> Result<String> {
+fn may_attest(ctx: &Ctx, by: &By, user: &User, document: &str) -> Result<String> {
     if !ctx.config.parsed::<bool>("codes.attested")? {
         return Err(Error::NoAttesting.into());
     }
     by.actor.require(&[Capability::Operator])?;
-    if by.actor.account == Some(known.id) {
+    if user.is(&by.actor) {
         return Err(Error::OwnAttesting.into());
+    }
+    if !user.is_operated_by(&by.actor) {
+        return Err(Error::NoAccount { key: user.account.name() }.into());
     }
     let document = document.split_whitespace().collect::<Vec<_>>().join(" ");
     if document.chars().count() < 4 { Err(Error::NoDocument.into()) } else { Ok(document) }
@@ -113,115 +107,78 @@ fn codes(ctx: &Ctx, args: &args::Verify, policy: Policy, before: Proven) -> Resu
     Ok(typed)
 }
 
-fn check(tx: &Tx<'_>, by: &By, known: &Known, typed: &[Typed], attested: Option<&str>) -> Result<Outcome> {
-    let mut proven = begin(known);
+/// Tries the codes, and notes what they prove.
+fn check(tx: &Tx<'_>, by: &By, user: &User, typed: &[Typed], attested: Option<&str>) -> Result<Outcome> {
+    let (id, purpose) = (user.account.id, purpose(user.account.state));
+    let (mut proven, mut profile, mut verdicts) = (begin(user), user.profile.clone(), Vec::new());
     if let Some(document) = attested {
-        store::attest(tx, known.id, document)?;
+        profile.attested = Some(document.to_owned());
         proven.attested = true;
     }
-    let mut verdicts = Vec::new();
     for (channel, code) in typed {
-        let verdict = credential::check_code(tx, known.id, purpose(known.state), *channel, code, by.now)?;
+        let verdict = credential::check_code(tx, id, purpose, *channel, code, by.now)?;
         if verdict == CodeVerdict::Right {
-            store::prove(tx, known.id, *channel, by.now)?;
+            match channel {
+                Channel::Mail => profile.email_verified_at = Some(by.now),
+                Channel::Sms => profile.mobile_verified_at = Some(by.now),
+            }
             proven = proven.with(*channel);
         }
         verdicts.push((*channel, verdict));
     }
-    Ok(Outcome { proven, satisfied: false, verdicts })
-}
-
-/// Who is proven becomes verified; who was active before gets a session (A023), unless somebody else sits here.
-fn go_on(tx: &Tx<'_>, by: &By, known: &Known, tokens: &Tokens, hours: i64) -> Result<()> {
-    match known.state {
-        AccountState::Registered | AccountState::Invited => {
-            store::set_state(tx, known, AccountState::Verified, by.now)?
-        }
-        AccountState::Active if by.actor.account.is_none() => {
-            let ends_at = by.now.plus_seconds(hours * 3600);
-            credential::open_session(tx, known.id, tokens.session.hash(), ends_at, by.now)?;
-            return Ok(());
-        }
-        AccountState::Active => return Ok(()),
-        AccountState::Verified | AccountState::Disabled | AccountState::Departed | AccountState::Erased => {}
+    if profile != user.profile {
+        user::save_profile(tx, id, &profile, by.now)?;
     }
-    credential::issue_invitation(tx, known.id, tokens.invitation.hash(), by.now)?;
-    Ok(())
+    Ok(Outcome { proven, verdicts, invitation: None })
 }
 
-fn record(tx: &Tx<'_>, by: &By, known: &Known, outcome: &Outcome, attested: Option<&str>) -> Result<()> {
+fn record(tx: &Tx<'_>, by: &By, user: &User, outcome: &Outcome, attested: Option<&str>) -> Result<()> {
     let right = |verdict: &CodeVerdict| if *verdict == CodeVerdict::Right { "right" } else { "wrong" };
     let of = |wanted: Channel| outcome.verdicts.iter().find(|(channel, _)| *channel == wanted).map(|(_, v)| right(v));
-    let event = Event::new("user.verify", "account", known.id)
-        .fact("outcome", if outcome.satisfied { "verified" } else { "open" })
+    let event = Event::new("user.verify", "account", user.account.id)
+        .fact("outcome", if outcome.invitation.is_some() { "verified" } else { "open" })
         .fact_if("mail", of(Channel::Mail))
         .fact_if("sms", of(Channel::Sms))
-        .detail_if("attested", attested);
+        .detail_if("attested", attested)
+        .row(&ROW, user.account.id);
+    let event = outcome.invitation.into_iter().fold(event, |event, id| event.row(&credential::ROW, id));
     audit::record(tx, by, event)?;
     Ok(())
 }
 
 /// Refuses wrong codes, now that their tries are counted; says what comes next.
-fn answer(ctx: &mut Ctx, by: &By, known: &Known, policy: Policy, outcome: &Outcome, tokens: &Tokens) -> Result<()> {
-    if !outcome.satisfied {
+fn answer(ctx: &mut Ctx, user: &User, policy: Policy, outcome: &Outcome, invitation: &Invitation) -> Result<()> {
+    let verified = view::Verified::new(user, outcome.invitation.is_some(), &policy.missing(outcome.proven));
+    if !verified.verified {
         for (channel, verdict) in &outcome.verdicts {
-            let hint = text::enroll::HintResend { account: known.id };
+            let hint = text::enroll::HintResend { account: user.account.id };
             verdict.check().map_err(|error| crate::Error::from(error).field(channel.name()).hint(hint))?;
         }
+        let next = register::next(user, &verified.missing);
+        return ctx.out.done_then("registration", &verified, verified.sentence(), Some(next));
     }
-    let missing = policy.missing(outcome.proven);
-    let verified = view::Verified::new(known, outcome.satisfied, &missing);
-    if !outcome.satisfied {
-        let next = text::enroll::NextVerify { account: known.id.to_string() };
-        return ctx.out.done_then("registration", &verified, verified.sentence(), Some(next.into()));
+    if !ctx.mode().dry_run {
+        keep::keep(ctx, invitation.as_str())?;
     }
-    let write = !ctx.mode().dry_run;
-    let next = match known.state {
-        AccountState::Active if by.actor.account.is_none() => {
-            if write {
-                keep::session(ctx, tokens.session.as_str())?;
-            }
-            Some(text::enroll::NEXT_ROLES.into())
-        }
-        AccountState::Active => None,
-        _ => {
-            if write {
-                keep::registration(ctx, tokens.invitation.as_str())?;
-            }
-            Some(text::enroll::NEXT_COMPLETE.into())
-        }
-    };
-    ctx.out.done_then("registration", &verified, verified.sentence(), next)
+    let next = text::enroll::NEXT_COMPLETE.into();
+    ctx.out.done_then("registration", &verified, verified.sentence(), Some(next))
 }
 
 /// Sends the codes again; how often, the desk's rule for codes says.
-fn resend(ctx: &mut Ctx, by: &By, known: &Known, chosen: Option<args::By>) -> Result<()> {
-    let channels = match (known.state, chosen) {
+fn resend(ctx: &mut Ctx, by: &By, user: &User, chosen: Option<args::By>) -> Result<()> {
+    let channels = match (user.account.state, chosen) {
         (AccountState::Registered, Some(by)) => vec![by.channel()],
-        (AccountState::Registered, None) => Policy::of(&ctx.config, known.state)?.missing(begin(known)),
-        _ => register::channels(ctx, Some(known), chosen)?,
+        (AccountState::Registered, None) => Policy::of(&ctx.config, user.account.state)?.missing(begin(user)),
+        _ => register::channels(ctx, Some(user), chosen)?,
     };
-    let codes = Codes::new(ctx)?;
+    let codes = Codes::make(ctx)?;
     let sent = ctx.write(|tx| {
-        let ends_at = codes.send(tx, by, known, &channels)?;
-        let event = Event::new("user.verify", "account", known.id)
+        let ends_at = codes.send(tx, by, user, &channels)?;
+        let event = Event::new("user.verify", "account", user.account.id)
             .fact("outcome", "resent")
             .fact("channels", register::names(&channels));
         audit::record(tx, by, event)?;
-        Ok(view::Sent::new(known, &channels, ends_at))
+        Ok(view::Sent::new(user, &channels, ends_at))
     })?;
-    let next = text::enroll::NextVerify { account: known.id.to_string() };
-    ctx.out.done_then("registration", &sent, sent.sentence(), Some(next.into()))
-}
-
-impl Known {
-    /// Fails for an account that is switched off or whose person has left.
-    pub fn may_go_on(&self) -> Result<()> {
-        match self.state {
-            AccountState::Disabled | AccountState::Departed | AccountState::Erased => {
-                Err(crate::Error::from(Error::Inactive { account: self.id, state: self.state }).with_kind(Kind::Denied))
-            }
-            AccountState::Invited | AccountState::Registered | AccountState::Verified | AccountState::Active => Ok(()),
-        }
-    }
+    ctx.out.done_then("registration", &sent, sent.sentence(), Some(register::next(user, &channels)))
 }
