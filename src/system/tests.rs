@@ -118,3 +118,22 @@ fn pairs_are_found_from_both_sides() {
         Ok(())
     });
 }
+
+#[test]
+fn half_a_file_is_refused_and_never_a_panic() {
+    for end in (0..SHIPPED.len()).step_by(211).filter(|end| SHIPPED.is_char_boundary(*end)) {
+        if let Ok(part) = parse::parse(&SHIPPED[..end], None) {
+            drop(part.check());
+        }
+    }
+}
+
+#[test]
+fn the_documented_example_can_be_imported() {
+    let page = include_str!("../../docs/catalogue.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let shipped = parse::parse(SHIPPED, None).unwrap();
+    let changes = shipped.changes(parse::parse(example, None).unwrap(), check::Differing::Refuse).unwrap();
+    assert!(changes.len() > 2, "{changes:?}");
+}

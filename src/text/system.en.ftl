@@ -51,7 +51,12 @@ way-online = asked for on line
 way-both = asked for on line, with the form {$form}
 way-form = asked for by form only: {$form}
 way-none = cannot be asked for
-can-decide = {$count} can decide now
+can-decide = {$count ->
+    [0] nobody can decide now
+    [one] only one can decide now, and nobody decides on what concerns himself
+   *[other] {$count} can decide now
+}
+then-falls = it falls to: {$then}
 not-with = not together with {$role}: {$why}
 imported-nothing = nothing new: the desk has it all
 imported = systems added: {$systems}; editions added: {$editions}, amended: {$amended}; names: {$aliases}; pairs: {$conflicts}

@@ -48,7 +48,12 @@ way-online = 線上申請
 way-both = 線上申請，並須申請單：{$form}
 way-form = 僅能以申請單申請：{$form}
 way-none = 無法申請
-can-decide = 目前有 {$count} 人可審核
+can-decide = {$count ->
+    [0] 目前無人可審核
+    [1] 目前僅一人可審核，而本人不得審核自己的案件
+   *[other] 目前有 {$count} 人可審核
+}
+then-falls = 改由：{$then}
 not-with = 不宜同時擁有 {$role}：{$why}
 imported-nothing = 沒有新內容，服務台均已具備
 imported = 新增系統 {$systems} 個、版本 {$editions} 個，更正版本 {$amended} 個；名稱 {$aliases} 個，權限衝突 {$conflicts} 組

@@ -408,6 +408,24 @@ fn lint_finds_what_nobody_can_decide() {
 fn who_can_decide_is_counted_and_masked() {
     let desk = Desk::new();
     desk.ok("agency add --oid 2.16.886.101.20003 --name 行政院");
+    assert_snapshot!(desk.run("system show nrisk"), @"
+    code         nrisk
+    system       National Cyber Security Risk Assessment System
+    also called  資安風險評估系統
+    since        2021-02-01
+    manual       VANS 帳號申請操作手冊 V1.3（111/12）
+
+      nrisk:user  general use (user)
+        uses the system
+        asked for on line
+        grant: 1. a decision (deciding authority, 3 working days)
+        removal: 1. a decision (deciding authority, 3 working days)
+        extension: 1. a decision (deciding authority, 3 working days)
+        nobody can decide now
+        it falls to: operator (1)
+    ");
+    let vans = desk.items("system show vans --agency 2.16.886.101.20003").remove(0);
+    assert_eq!(vans["roles"][1]["falls_to"]["decider_value"], "operator", "{vans}");
     assert_snapshot!(desk.run("system approvers vans --agency 2.16.886.101.20003 --columns role,step,kind,count,people,falls_to"), @"
     vans:admin	1	the stamped form	1	陳小美 (chen01)	
     vans:admin	2	an outside body's result	1	陳小美 (chen01)	

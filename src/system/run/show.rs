@@ -9,7 +9,7 @@ use crate::approval::{Decider, StageKind};
 use crate::base::Timestamp;
 use crate::error::Result;
 use crate::store::Tx;
-use crate::system::bench::bench;
+use crate::system::bench::{Bench, bench};
 use crate::system::catalogue::{Action, Edition, Role};
 use crate::system::{RoleEdition, args, resolve, role_conflicts, roles, stages, store, view};
 
@@ -58,6 +58,7 @@ fn view_of(
     agency: Option<AgencyId>,
     now: Timestamp,
 ) -> Result<view::Role> {
+    let bench = grant_bench(tx, known, agency, now)?;
     let conflicts = role_conflicts(tx, known.role)?.into_iter().map(|other| view::Conflict {
         role: other.key,
         severity: if other.deny { "deny" } else { "warn" },
@@ -77,20 +78,22 @@ fn view_of(
         notify_approved: role.notify_approved,
         notify_rejected: role.notify_rejected,
         max_days: role.max_days,
-        can_decide: can_decide(tx, known, agency, now)?,
+        can_decide: bench.as_ref().map(|bench| bench.planned.people.len()),
+        falls_to: bench.as_ref().filter(|bench| bench.planned.people.is_empty()).and_then(view::Heir::of),
         stages: role.stages.iter().map(Into::into).collect(),
         conflicts: conflicts.collect(),
     })
 }
 
-/// How many can decide on a grant of the role now, as the catalogue of today has it (A039, B043).
-fn can_decide(tx: &Tx<'_>, role: &RoleEdition, agency: Option<AgencyId>, now: Timestamp) -> Result<Option<usize>> {
+/// Who can decide on a grant of the role now, as the catalogue of today has it (A039, B043); nothing where it depends on
+/// an agency that nobody named, or on bodies outside.
+fn grant_bench(tx: &Tx<'_>, role: &RoleEdition, agency: Option<AgencyId>, now: Timestamp) -> Result<Option<Bench>> {
     let stages = stages(tx, role.role, Action::Grant, now.date())?;
     let Some(stage) = stages.iter().find(|stage| stage.kind == StageKind::Decide) else { return Ok(None) };
     if stage.decider == Decider::Admin && agency.is_none() {
         return Ok(None);
     }
-    Ok(Some(bench(tx, stage, role.system, agency, None, now)?.planned.people.len()))
+    bench(tx, stage, role.system, agency, None, now).map(Some)
 }
 
 fn bundles(edition: Edition) -> Vec<view::Bundle> {

@@ -136,6 +136,8 @@ pub struct Role {
     pub max_days: Option<u32>,
     /// How many can decide on a grant now; none where it depends on an agency that nobody named.
     pub can_decide: Option<usize>,
+    /// To whom it falls, if nobody can.
+    pub falls_to: Option<Heir>,
     pub stages: Vec<Stage>,
     pub conflicts: Vec<Conflict>,
 }
@@ -224,6 +226,9 @@ impl Role {
         }
         if let Some(count) = self.can_decide {
             facts.line(format!("  {}", Msg::from(t::CanDecide { count }).to(lang)));
+        }
+        if let Some(heir) = &self.falls_to {
+            facts.line(format!("  {}", Msg::from(t::ThenFalls { then: heir.words() }).to(lang)));
         }
         for conflict in &self.conflicts {
             let why = super::choose(lang, &conflict.note, &conflict.note_en);
