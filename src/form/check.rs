@@ -94,8 +94,11 @@ impl Check<'_> {
         self.report.push(self.paper.refusal(field, error));
     }
 
+    /// The text of a field; codes in full width are taken as plain ones.
     fn text(&mut self, field: Field) -> Option<String> {
+        let is_code = matches!(field, Field::Login | Field::FormerLogin | Field::Number | Field::RoleCode);
         match self.paper.text(field) {
+            Ok(Some(text)) if is_code => Some(text.nfkc().collect()),
             Ok(text) => text,
             Err(error) => {
                 self.report.push(error);

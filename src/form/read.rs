@@ -91,7 +91,7 @@ impl Reader<'_> {
         let found = fields.map(|(part, field)| {
             let (value, at_value, confidence) = match part.value {
                 "" if alone => self.value_of(at),
-                value => (Cell::from(value), at, 95),
+                value => (Cell::from(value), at, if value.is_empty() { 0 } else { 95 }),
             };
             let label = part.label.split_whitespace().collect::<Vec<_>>().join(" ");
             Found { field, label, label_at: at, value, at: at_value, confidence }

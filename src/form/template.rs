@@ -10,7 +10,7 @@ use crate::text::{self, Lang, Word};
 const WIDTHS: [f64; 12] = [7.5; 12];
 
 /// The height of a row that is filled in, and of one for seals; in points.
-const HEIGHT: f64 = 26.0;
+const HEIGHT: f64 = 33.0;
 const SEAL_HEIGHT: f64 = 84.0;
 
 /// Levels that the blank offers.
@@ -78,7 +78,7 @@ impl Layout<'_> {
     }
 
     fn title(&mut self) {
-        let row = self.next(40.0);
+        let row = self.next(48.0);
         self.page.put((row, 0), (1, 12), Look::Title, &self.blank.title);
     }
 
@@ -114,7 +114,7 @@ impl Layout<'_> {
     }
 
     fn seals(&mut self) {
-        let (labels, boxes) = (self.next(22.0), self.next(SEAL_HEIGHT));
+        let (labels, boxes) = (self.next(HEIGHT), self.next(SEAL_HEIGHT));
         for (column, stamp) in (0..).step_by(4).zip(Stamp::ALL) {
             self.page.put((labels, column), (1, 4), Look::Label, stamp.word().to(self.lang));
             self.page.put((boxes, column), (1, 4), Look::Seal, "");
@@ -131,7 +131,7 @@ impl Layout<'_> {
     }
 
     fn note(&mut self) {
-        let row = self.next(48.0);
+        let row = self.next(56.0);
         self.page.put((row, 0), (1, 12), Look::Note, text::form::PAPER_NOTE.to(self.lang));
     }
 }

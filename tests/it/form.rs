@@ -6,7 +6,7 @@ use std::path::Path;
 use insta::assert_snapshot;
 use rust_xlsxwriter::Workbook;
 
-use crate::harness::{Desk, items};
+use crate::harness::{Desk, fixture, items};
 
 const AGENCY: &str = "2.16.886.101.20003.20008";
 
@@ -87,7 +87,7 @@ fn b060_without_its_seals_a_form_waits() {
     assert_snapshot!(desk.run_as("clerk1", "form receive @/form.xlsx --case 1 --stamps applicant"), @"
     the form is filed as evidence of case 1, which waits for its seals: supervisor, chief information security officer or head
     -- stderr --
-    next: once they are on it: authdesk form receive @/form.xlsx --case 1 --stamps applicant,supervisor,head
+    next: authdesk form receive @/form.xlsx --case 1 --stamps applicant,supervisor,head
     ");
     assert_eq!(items(&desk.ok_as("clerk1", "queue show 1 -o json"))[0]["stage"], "form");
     desk.ok_as("clerk1", "form receive @/form.xlsx --case 1");
@@ -112,6 +112,53 @@ fn a042_a_form_of_another_hand_opens_a_request() {
     let case =
         "SELECT a.login || ' ' || c.state || ' ' || c.stage_kind FROM approval_case c JOIN account a ON a.id = c.filer";
     assert_eq!(desk.sql(case), ["wang01 pending outside"]);
+}
+
+#[test]
+fn a043_a_change_in_an_agencys_own_layout_is_tied_to_its_request() {
+    let desk = Desk::staffed();
+    desk.give("lin001", "vans:admin", Some(AGENCY));
+    desk.ok_as("wang01", "role request vans:admin --reason 職務異動");
+    fs::copy(fixture("forms/change.xlsx"), desk.path("change.xlsx")).unwrap();
+    assert_snapshot!(desk.run("form inspect @/change.xlsx"), @"
+    申請單	A2	申請日期	filled_on	A2	民國 115 年 11 月 18 日	95
+    申請單	E2	表單編號	number	E2	資安申字第115001號	95
+    申請單	A3	申 請 類 別	kind	C3	□新增 ■異動 □刪除（停用）	100
+    申請單	B4	機關名稱	agency_name	C4	交　通　部	100
+    申請單	E4	機關ＯＩＤ＊	agency_oid	G4	2.16.886.101.20003.20008	100
+    申請單	B5	資通安全 責任等級	level	C5	■A □B □C □D □E	100
+    申請單	E5	機關地址	address	G5	臺北市仁愛路一段50號	100
+    申請單	B6	姓 名	former_name	C6	林大同	100
+    申請單	E6	iAuth帳號	former_login	G6	lin001	100
+    申請單	B7	停用原因	former_reason	C7	職務異動	100
+    申請單	E7	生效日期	effective_on	G7	115/12/01	100
+    申請單	B8	姓 名	name	C8	王小明	100
+    申請單	E8	iAuth帳號	login	G8	ｗａｎｇ０１	100
+    申請單	B9	單位(部門)	department	C9	資訊中心	100
+    申請單	E9	職 稱	title	G9	科員	100
+    申請單	B10	電話	phone	B10	02-23492900	95
+    申請單	B10	分機	extension	B10	701	95
+    申請單	B10	傳真	fax	B10		0
+    申請單	E10	行動電話	mobile	G10	912345680	100
+    申請單	B11	公務電子信箱	email	C11	wang01@motc.gov.tw	100
+    申請單	A12	申請系統	system	C12	☑ 資通安全弱點通報系統(VANS系統)　☐ 管考系統	100
+    申請單	A13	角 色	role	C13	機關管理者	100
+    ");
+    let line = "form receive @/change.xlsx --stamps applicant,supervisor,head";
+    desk.ok_as("clerk1", &format!("{line} --dry-run"));
+    assert_eq!(desk.sql("SELECT count(*) FROM form"), ["0"]);
+    assert_snapshot!(desk.run_as("clerk1", line), @"
+    the form is filed as evidence of case 1, which goes on
+    -- stderr --
+    warning: mobile number 912345680 had lost its zero and was taken as 0912345680
+    warning: lin001 still holds vans:admin; ask for its removal with `authdesk role request vans:admin --remove --account lin001`
+    next: authdesk queue show 1
+    ");
+    assert_snapshot!(desk.run_as("clerk1", &format!("{line} --lang zh-TW")), @"
+    此檔案先前已登錄為案件 1 的佐證
+    -- stderr --
+    下一步：authdesk queue show 1
+    ");
 }
 
 #[test]

@@ -139,7 +139,18 @@ fn take(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<(view::Received, Vec<Ms
         number: form.number.clone(),
         ..received(form_id, came)
     };
-    Ok((done, form.remarks))
+    let mut remarks = form.remarks.clone();
+    remarks.extend(former_holds(tx, &form, today)?);
+    Ok((done, remarks))
+}
+
+/// On a change, what is left to do about the administrator who goes.
+fn former_holds(tx: &Tx<'_>, form: &Application, today: Date) -> Result<Option<Msg>> {
+    let Some(former) = form.former.as_ref().filter(|_| form.kind == Kind::Change) else { return Ok(None) };
+    let Some(user) = find_user(tx, former)? else { return Ok(None) };
+    let held = store::grant_of(tx, user.account.id, form.role.role, form.agency.id, today)?.is_some();
+    let (login, role) = (user.account.name(), form.role.key());
+    Ok(held.then(|| text::form::FormerHolds { login, role }.into()))
 }
 
 /// An agency out of the receiver's scope is one that he does not know.
