@@ -10,6 +10,8 @@ use super::Outside;
 use crate::error::{Error, Kind, Result};
 use crate::text::{self, Lang, Word};
 
+pub use super::rule::Rule;
+
 /// A setting that the program knows.
 #[derive(Debug)]
 pub struct Setting {
@@ -17,34 +19,36 @@ pub struct Setting {
     pub key: &'static str,
     /// What holds where nothing is set.
     pub default: &'static str,
+    /// What it may hold.
+    pub rule: Rule,
 }
 
 /// All settings. Each has a sentence `app.help-setting-…` with its name, dots as hyphens.
 pub const SETTINGS: &[Setting] = &[
-    Setting { key: "db", default: "" },
-    Setting { key: "lang", default: "" },
-    Setting { key: "audit.anchor", default: "" },
-    Setting { key: "codes.existing", default: "any" },
-    Setting { key: "codes.new", default: "both" },
-    Setting { key: "codes.attested", default: "true" },
-    Setting { key: "lock.failures", default: "5" },
-    Setting { key: "lock.minutes", default: "15" },
-    Setting { key: "mail.from", default: "authdesk@localhost" },
-    Setting { key: "mail.channel", default: "folder" },
-    Setting { key: "mail.folder", default: "" },
-    Setting { key: "mail.host", default: "" },
-    Setting { key: "mail.port", default: "25" },
-    Setting { key: "mail.security", default: "none" },
-    Setting { key: "mail.user", default: "" },
-    Setting { key: "mail.password_file", default: "" },
-    Setting { key: "mail.ca_file", default: "" },
-    Setting { key: "notice.sending", default: "false" },
-    Setting { key: "notice.training", default: "" },
-    Setting { key: "notice.cap", default: "1000" },
-    Setting { key: "password.profile", default: "iauth" },
-    Setting { key: "session.hours", default: "8" },
-    Setting { key: "sms.channel", default: "folder" },
-    Setting { key: "sms.folder", default: "" },
+    Setting { key: "db", default: "", rule: Rule::Text },
+    Setting { key: "lang", default: "", rule: Rule::OneOf(&["zh-TW", "en"]) },
+    Setting { key: "audit.anchor", default: "", rule: Rule::Text },
+    Setting { key: "codes.existing", default: "any", rule: Rule::OneOf(&["any", "both"]) },
+    Setting { key: "codes.new", default: "both", rule: Rule::OneOf(&["any", "both"]) },
+    Setting { key: "codes.attested", default: "true", rule: Rule::Switch },
+    Setting { key: "lock.failures", default: "5", rule: Rule::Number { least: 1, most: 100 } },
+    Setting { key: "lock.minutes", default: "15", rule: Rule::Number { least: 1, most: 1440 } },
+    Setting { key: "mail.from", default: "authdesk@localhost", rule: Rule::Text },
+    Setting { key: "mail.channel", default: "folder", rule: Rule::OneOf(&["folder", "smtp"]) },
+    Setting { key: "mail.folder", default: "", rule: Rule::Text },
+    Setting { key: "mail.host", default: "", rule: Rule::Text },
+    Setting { key: "mail.port", default: "25", rule: Rule::Number { least: 1, most: 65535 } },
+    Setting { key: "mail.security", default: "none", rule: Rule::OneOf(&["none", "starttls", "tls"]) },
+    Setting { key: "mail.user", default: "", rule: Rule::Text },
+    Setting { key: "mail.password_file", default: "", rule: Rule::Text },
+    Setting { key: "mail.ca_file", default: "", rule: Rule::Text },
+    Setting { key: "notice.sending", default: "false", rule: Rule::Switch },
+    Setting { key: "notice.training", default: "", rule: Rule::Mail },
+    Setting { key: "notice.cap", default: "1000", rule: Rule::Number { least: 1, most: 1_000_000 } },
+    Setting { key: "password.profile", default: "iauth", rule: Rule::OneOf(&["iauth", "appendix10"]) },
+    Setting { key: "session.hours", default: "8", rule: Rule::Number { least: 1, most: 24 } },
+    Setting { key: "sms.channel", default: "folder", rule: Rule::OneOf(&["folder"]) },
+    Setting { key: "sms.folder", default: "", rule: Rule::Text },
 ];
 
 /// Where a value came from.
@@ -150,6 +154,12 @@ impl Config {
         text.parse().map_err(|_| {
             Error::new(Kind::Refused, text::app::BadSetting { key, value: text }).hint(text::app::HINT_CONFIG)
         })
+    }
+
+    /// The settings whose values are not what they may hold, wherever they came from.
+    pub fn flaws(&self) -> Vec<Error> {
+        let check = |setting: &Setting| setting.rule.check(setting.key, &self.value(setting).text).err();
+        SETTINGS.iter().filter_map(check).collect()
     }
 
     /// The language that is set.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -24,7 +24,7 @@ const NONCE: usize = 24;
 
 /// The root key. It is wiped when it is dropped, and never printed.
 pub struct Key {
-    root: Zeroizing<[u8; 32]>,
+    pub(super) root: Zeroizing<[u8; 32]>,
 }
 
 /// What was sealed cannot be opened: another key, or changed bytes.
@@ -59,6 +59,8 @@ impl Key {
             .mode(mode)
             .open(path)
             .map_err(|cause| Error::writing(path, cause))?;
+        // Exactly this mode, whatever the umask.
+        file.set_permissions(fs::Permissions::from_mode(mode)).map_err(|cause| Error::writing(path, cause))?;
         let text = Zeroizing::new(format!("{}\n", BASE64.encode(self.root.as_slice())));
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|cause| Error::writing(path, cause))
     }

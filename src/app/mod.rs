@@ -5,10 +5,12 @@ pub mod config;
 mod file;
 mod key;
 mod outside;
+mod rule;
 pub mod secret;
 pub mod session;
 mod verb;
 mod who;
+mod wrap;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,7 @@ pub use outside::Outside;
 pub use session::session_file;
 pub(crate) use verb::verb;
 pub use verb::{Effect, Mode, Need, Noun, Verb};
+pub use wrap::{Salts, WrapError};
 
 use crate::access::{Actor, By};
 use crate::base::{Date, Timestamp};

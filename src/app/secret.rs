@@ -96,6 +96,13 @@ source!(
     invitation_fd
 );
 
+source!(
+    /// Where the passphrase of a backup comes from, if not from the prompt.
+    PassphraseSource,
+    passphrase_file,
+    passphrase_fd
+);
+
 /// The secret of the file or descriptor that is named.
 fn read(file: Option<&Path>, fd: Option<u32>) -> Result<Option<Zeroizing<String>>> {
     match (file, fd) {

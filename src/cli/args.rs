@@ -24,5 +24,6 @@ pub enum Shell {
 /// `man`
 #[derive(Args, Debug)]
 pub struct Man {
+    #[arg(value_name = "NOUN")]
     pub noun: Option<String>,
 }

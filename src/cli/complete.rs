@@ -14,6 +14,7 @@ use clap_complete::{CompleteEnv, env::EnvCompleter};
 
 use super::args::Shell;
 use super::{full, language, option_before_parsing, store};
+use crate::app::config::SETTINGS;
 use crate::app::{Config, Ctx, Mode, Outside};
 use crate::error::{Error, Kind, Result};
 use crate::output::{Out, Wishes};
@@ -32,6 +33,7 @@ const LIVE: &[(&str, Live)] = &[
     ("SYSTEM:ROLE", Live::Roles),
     ("CASE", Live::Cases),
     ("NOUN", Live::Nouns),
+    ("SETTING", Live::Settings),
 ];
 
 /// A kind of value that the desk holds.
@@ -43,6 +45,7 @@ enum Live {
     Roles,
     Cases,
     Nouns,
+    Settings,
 }
 
 /// Answers a shell: registers, or says what can be typed next.
@@ -106,9 +109,14 @@ fn candidate(found: store::Suggestion) -> CompletionCandidate {
 }
 
 fn look_up(kind: Live, typed: &str, lang: Lang, db: Option<PathBuf>) -> Result<Vec<store::Suggestion>> {
-    if kind == Live::Nouns {
-        let names = super::NOUNS.iter().map(|noun| noun.name).filter(|name| name.starts_with(typed));
-        return Ok(names.map(|name| store::Suggestion { value: name.to_owned(), help: String::new() }).collect());
+    let fixed: Vec<&str> = match kind {
+        Live::Nouns => super::NOUNS.iter().map(|noun| noun.name).collect(),
+        Live::Settings => SETTINGS.iter().map(|setting| setting.key).collect(),
+        _ => Vec::new(),
+    };
+    if !fixed.is_empty() {
+        let fitting = fixed.into_iter().filter(|name| name.starts_with(typed));
+        return Ok(fitting.map(|name| store::Suggestion { value: name.to_owned(), help: String::new() }).collect());
     }
     let outside = Outside::real();
     let config = Config::load(&outside)?;
@@ -122,6 +130,6 @@ fn look_up(kind: Live, typed: &str, lang: Lang, db: Option<PathBuf>) -> Result<V
         Live::Systems => store::systems(tx, typed, lang, today),
         Live::Roles => store::roles(tx, typed, lang, today),
         Live::Cases => store::cases(tx, &actor, typed),
-        Live::Nouns => Ok(Vec::new()),
+        Live::Nouns | Live::Settings => Ok(Vec::new()),
     })
 }

@@ -28,9 +28,17 @@ use crate::{agency, audit, calendar, desk, enroll, form, notice, queue, role, si
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
     Noun::new("init", "desk", &[("desk", desk::INIT)]),
+    Noun::new("status", "desk", &[("desk", desk::STATUS)]),
+    Noun::new("doctor", "desk", &[("desk", desk::DOCTOR)]),
+    Noun::new("backup", "desk", &[("desk", desk::BACKUP)]),
+    Noun::new("restore", "desk", &[("desk", desk::RESTORE)]),
+    Noun::new("config", "desk", &[("desk", desk::CONFIG)]),
+    Noun::new("unfinished", "desk", &[("desk", desk::UNFINISHED)]),
     Noun::new("login", "signin", &[("signin", signin::LOGIN)]),
     Noun::new("logout", "signin", &[("signin", signin::LOGOUT)]),
     Noun::new("whoami", "signin", &[("signin", signin::WHOAMI)]),
+    Noun::new("staff", "desk", &[("desk", desk::STAFF)]),
+    Noun::new("service-key", "desk", &[("desk", desk::SERVICE_KEY)]),
     Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
     Noun::new("user", "user", &[("enroll", enroll::VERBS), ("user", user::VERBS)]),
     Noun::new("deputy", "queue", &[("queue", queue::DEPUTY)]),
@@ -91,12 +99,13 @@ fn answer(argv: &[OsString]) -> ExitCode {
         Ok(matches) => matches,
         Err(error) => return usage::answer(&error, outside.now(), lang, wants_json(argv)),
     };
-    run(outside, config, lang, &matches)
+    let asked = option_before_parsing(argv, "--lang").and_then(|tag| tag.parse().ok());
+    run(outside, config, (lang, asked), &matches)
 }
 
-fn run(outside: Outside, config: Config, lang: Lang, matches: &ArgMatches) -> ExitCode {
+fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), matches: &ArgMatches) -> ExitCode {
     let Some((verb, matches)) = find(matches) else { return ExitCode::from(2) };
-    let wishes = wishes(matches);
+    let wishes = Wishes { lang: asked, ..wishes(matches) };
     let out = Out::new(outside.now(), lang, wishes);
     let mode = mode(matches, verb.effect);
     let dry_run = mode.dry_run;
@@ -215,6 +224,7 @@ fn wishes(matches: &ArgMatches) -> Wishes {
         limit: limit.map(|limit| if limit == 0 { usize::MAX } else { limit }),
         after: matches.get_one::<i64>("after").copied(),
         no_bom: matches.get_flag("no_bom"),
+        lang: None,
     }
 }
 

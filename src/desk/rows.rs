@@ -15,4 +15,6 @@ pub static ROWS: &[&RowKind] = &[
     &approval::EVIDENCE,
     &form::ROW,
     &queue::DEPUTY_ROW,
+    &super::KEY_ROW,
+    &super::USER_ROW,
 ];

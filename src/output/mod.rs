@@ -66,6 +66,8 @@ pub struct Wishes {
     pub limit: Option<usize>,
     /// Rows after this one.
     pub after: Option<i64>,
+    /// The language, where the command line says it.
+    pub lang: Option<Lang>,
     /// Leave the byte order mark out of a CSV file.
     pub no_bom: bool,
 }
@@ -88,6 +90,11 @@ impl Out {
     /// The language.
     pub const fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// The language that the command line asks for.
+    pub const fn asked_lang(&self) -> Option<Lang> {
+        self.wishes.lang
     }
 
     /// Changes the language, once the desk's own setting is known.

@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::{BUSY, Error, Tx, migrate, place};
+use super::{BUSY, Error, Tx, copy, migrate, place};
 use crate::error::Result;
 
 /// "desk" in ASCII: marks our files.
@@ -14,7 +13,7 @@ const APPLICATION_ID: i32 = 0x6465_736b;
 
 /// An open database.
 pub struct Store {
-    connection: Connection,
+    pub(super) connection: Connection,
     path: PathBuf,
 }
 
@@ -28,12 +27,13 @@ pub enum Access {
 }
 
 impl Store {
-    /// Makes a new database.
-    pub fn create(path: &Path) -> Result<Self> {
+    /// Makes a new database in a file of this mode; what lies beside it gets the same.
+    pub fn create(path: &Path, mode: u32) -> Result<Self> {
         if path.exists() {
             return Err(Error::Exists { path: path.display().to_string() }.into());
         }
-        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        copy::new_file(path, mode)?;
+        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         store.connection.pragma_update(None, "journal_mode", "WAL")?;
         store.connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         migrate::up(&store.connection)?;
@@ -70,7 +70,7 @@ impl Store {
         Ok(store)
     }
 
-    fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
+    pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
         Self::prepared(path, flags).map_err(|error| match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::NotADatabase) => {
                 crate::Error::from(Error::NotOurs { path: path.display().to_string() }).caused_by(error)
@@ -89,7 +89,7 @@ impl Store {
         Ok(Self { connection, path: path.to_owned() })
     }
 
-    fn check_ours(&self) -> Result<()> {
+    pub(super) fn check_ours(&self) -> Result<()> {
         let id: i32 = self.connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if id == APPLICATION_ID { Ok(()) } else { Err(Error::NotOurs { path: self.path.display().to_string() }.into()) }
     }
@@ -131,14 +131,6 @@ impl Store {
         Ok(self.connection.pragma_update(None, "cache_size", -65_536)?)
     }
 
-    /// Copies the whole database, as of one moment, to a new file.
-    pub fn copy_to(&self, path: &Path) -> Result<()> {
-        let mut copy = Connection::open(path)?;
-        Backup::new(&self.connection, &mut copy)?.run_to_completion(1024, std::time::Duration::ZERO, None)?;
-        copy.pragma_update(None, "journal_mode", "DELETE")?;
-        Ok(())
-    }
-
     /// What the engine finds wrong with the file; empty when all is well.
     pub fn damage(&self) -> Result<Vec<String>> {
         let mut found = Vec::new();
@@ -154,6 +146,11 @@ impl Store {
             Ok(())
         })?;
         Ok(found)
+    }
+
+    /// The version of the schema that this program writes.
+    pub const fn known_version() -> i64 {
+        migrate::KNOWN
     }
 
     /// The schema's version.

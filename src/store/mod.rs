@@ -3,6 +3,7 @@
 //! A room sees [`Tx`], [`Row`], [`Value`] and `params!`; SQL uses `:name` parameters and the DML that
 //! SQLite and PostgreSQL share. Only the files of this folder know SQLite.
 
+mod copy;
 mod engine;
 mod migrate;
 mod place;
@@ -11,8 +12,9 @@ mod value;
 
 use std::time::Duration;
 
+pub use copy::remove;
 pub use engine::{Access, Store};
-pub use place::{Sharing, check_place};
+pub use place::{Sharing, check_folder, check_place, folder_of};
 pub use tx::{Row, Tx};
 pub use value::{FromValue, Mismatch, Param, Value, ValueRef};
 pub(crate) use value::{params, text_value};
@@ -30,6 +32,8 @@ pub enum Error {
     Absent { path: String },
     /// There is one already.
     Exists { path: String },
+    /// A file that must be new is there already.
+    Taken { path: String },
     /// The file is not one of ours.
     NotOurs { path: String },
     /// A later program wrote it.
@@ -44,12 +48,16 @@ pub enum Error {
     Full,
     /// The folder or file lets others in.
     Loose { path: String, mode: String, want: String },
+    /// The folder does not hand its group on to the files in it.
+    NotShared { path: String, group: String },
     /// A file system where locks and WAL do not work.
     Network { path: String, kind: String },
     /// A key, uniqueness or check of the schema forbids it.
     Constraint { what: String },
     /// A stored value has another type than the code expects.
     Value { column: String },
+    /// The file's structure is broken.
+    Corrupt,
     /// Anything else the engine says.
     Engine { what: String },
 }
@@ -60,6 +68,7 @@ impl From<Error> for crate::Error {
         let (kind, msg, hint): (Kind, Msg, Msg) = match error {
             Error::Absent { path } => (Kind::Missing, t::Absent { path }.into(), t::HINT_INIT.into()),
             Error::Exists { path } => (Kind::Refused, t::Exists { path }.into(), t::HINT_EXISTS.into()),
+            Error::Taken { path } => (Kind::Refused, t::Taken { path }.into(), t::HINT_TAKEN.into()),
             Error::NotOurs { path } => (Kind::Refused, t::NotOurs { path }.into(), t::HINT_NOT_OURS.into()),
             Error::Newer { found, known } => (Kind::Refused, t::Newer { found, known }.into(), t::HINT_NEWER.into()),
             Error::Older { found, known } => (Kind::Refused, t::Older { found, known }.into(), t::HINT_OLDER.into()),
@@ -69,9 +78,13 @@ impl From<Error> for crate::Error {
             Error::Loose { path, mode, want } => {
                 (Kind::Refused, t::Loose { path: &path, mode }.into(), t::HintLoose { path: &path, want }.into())
             }
+            Error::NotShared { path, group } => {
+                (Kind::Refused, t::NotShared { path: &path }.into(), t::HintNotShared { path: &path, group }.into())
+            }
             Error::Network { path, kind } => (Kind::Refused, t::Network { path, kind }.into(), t::HINT_NETWORK.into()),
             Error::Constraint { what } => (Kind::Refused, t::Constraint { what }.into(), t::HINT_DAMAGED.into()),
             Error::Value { column } => (Kind::Fault, t::StoredValue { column }.into(), t::HINT_DAMAGED.into()),
+            Error::Corrupt => (Kind::Refused, t::CORRUPT.into(), t::HINT_CORRUPT.into()),
             Error::Engine { what } => (Kind::Fault, t::Engine { what }.into(), t::HINT_DAMAGED.into()),
         };
         Self::new(kind, msg).hint(hint)
@@ -87,6 +100,7 @@ impl From<&rusqlite::Error> for Error {
             Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => Self::ReadOnly,
             Some(Code::DiskFull) => Self::Full,
             Some(Code::ConstraintViolation) => Self::Constraint { what },
+            Some(Code::DatabaseCorrupt) => Self::Corrupt,
             Some(Code::NotADatabase) => Self::NotOurs { path: what },
             _ => Self::Engine { what },
         }

@@ -31,6 +31,41 @@ const NETWORK: &[(FsType, &str)] = &[
     (FsType(0x6573_5546), "FUSE"),
 ];
 
+impl Sharing {
+    /// The mode of the folder.
+    pub const fn folder_mode(&self) -> u32 {
+        match self {
+            Self::Private => 0o700,
+            Self::Group(_) => 0o2770,
+        }
+    }
+
+    /// The mode of the files.
+    pub const fn file_mode(&self) -> u32 {
+        match self {
+            Self::Private => 0o600,
+            Self::Group(_) => 0o660,
+        }
+    }
+}
+
+/// Looks at where a desk is to be made: a local file system; a folder that is there already lets nobody else in, and
+/// hands its group on where a group shares the desk.
+pub fn check_folder(folder: &Path, sharing: &Sharing) -> Result<()> {
+    let there = folder.ancestors().find(|folder| folder.is_dir() || folder.as_os_str().is_empty());
+    refuse_network(there.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")))?;
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    match sharing {
+        Sharing::Private => refuse_loose(folder, 0o077, "0700"),
+        Sharing::Group(group) if mode_of(folder)? & 0o2070 != 0o2070 => {
+            Err(Error::NotShared { path: folder.display().to_string(), group: group.clone() }.into())
+        }
+        Sharing::Group(_) => refuse_loose(folder, 0o007, "2770"),
+    }
+}
+
 /// Refuses a file or folder that others may open, and a network file system. A set-group-id folder is a
 /// group's desk; any other is one person's.
 pub fn check_place(path: &Path) -> Result<()> {
@@ -47,8 +82,8 @@ fn mode_of(path: &Path) -> Result<u32> {
     Ok(meta.permissions().mode() & 0o7777)
 }
 
-/// The folder that holds the file.
-fn folder_of(path: &Path) -> PathBuf {
+/// The folder that holds a file.
+pub fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
@@ -69,6 +104,10 @@ fn refuse_loose(path: &Path, forbidden: u32, want: &str) -> Result<()> {
     if mode & forbidden == 0 {
         return Ok(());
     }
+    Err(loose(path, mode, want))
+}
+
+fn loose(path: &Path, mode: u32, want: &str) -> crate::Error {
     let (path, mode) = (path.display().to_string(), format!("{mode:04o}"));
-    Err(Error::Loose { path, mode, want: want.to_owned() }.into())
+    Error::Loose { path, mode, want: want.to_owned() }.into()
 }

@@ -42,8 +42,8 @@ fn silence_denies() {
 #[test]
 fn every_change_has_an_event_of_its_name() {
     let source = source_below(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
-    // What these do is recorded under the verbs that they stand for.
-    let elsewhere = ["queue review", "queue record", "role reapply", "role extend"];
+    // What these do is recorded under the verbs that they stand for; settings are in a file of the user's own.
+    let elsewhere = ["queue review", "queue record", "role reapply", "role extend", "config set", "config unset"];
     let missing: Vec<String> = verbs()
         .filter(|(name, effect, _)| *effect != Effect::Read && !elsewhere.contains(&name.as_str()))
         .map(|(name, _, _)| name.replace(' ', "."))

@@ -1,0 +1,11 @@
+//! What happens, step by step.
+
+pub mod backup;
+pub mod config;
+pub mod doctor;
+pub mod init;
+mod make;
+pub mod restore;
+pub mod service_key;
+pub mod staff;
+pub mod status;

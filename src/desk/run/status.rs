@@ -1,0 +1,175 @@
+//! `status`: the morning list. `unfinished`: registrations that nobody completed.
+
+use super::super::{HELPERS, args, store, view};
+use crate::access::{By, Capability, Scope};
+use crate::app::Ctx;
+use crate::approval::{self, Bench, Case, Filter, State};
+use crate::error::Result;
+use crate::output::List;
+use crate::queue;
+use crate::store::Tx;
+use crate::text::{Msg, desk as t};
+
+/// Cases that are named one by one; more are counted.
+const NAMED: i64 = 10;
+/// Grants that end within so many days are told.
+const ENDING_DAYS: i64 = 30;
+
+/// Who sees what waits within his scope.
+const STAFF: &[Capability] = &[Capability::Operator, Capability::Clerk, Capability::Authority, Capability::Auditor];
+
+/// `status`
+pub fn status(ctx: &mut Ctx, _args: args::Status) -> Result<()> {
+    let by = ctx.by()?;
+    let mut list = Todos { list: ctx.out.list()?, count: 0 };
+    ctx.read(|tx| {
+        mine(tx, &by, &mut list)?;
+        own(tx, &by, &mut list)?;
+        if STAFF.iter().any(|&capability| by.actor.can(capability)) {
+            others(tx, &by, &mut list)?;
+        }
+        if by.actor.can(Capability::Operator) || by.actor.can(Capability::Auditor) {
+            notices(tx, &mut list)?;
+        }
+        people(tx, &by, &mut list)
+    })?;
+    if list.count == 0 {
+        ctx.out.note(t::NOTHING_WAITS);
+    }
+    list.list.end()
+}
+
+/// The list under way, and how long it is.
+struct Todos {
+    list: List<view::Todo>,
+    count: usize,
+}
+
+impl Todos {
+    fn row(&mut self, row: &view::Todo) -> Result<()> {
+        self.count += 1;
+        self.list.row(row)
+    }
+}
+
+/// A line with nothing in it but what it is and what to do.
+fn line(kind: &'static str, what: impl Into<Msg>, next: &str) -> view::Todo {
+    view::Todo {
+        kind,
+        case: None,
+        what: what.into(),
+        who: None,
+        whom: None,
+        since: None,
+        due: None,
+        overdue: false,
+        count: 1,
+        next: next.to_owned(),
+    }
+}
+
+/// A line about a case.
+fn about(tx: &Tx<'_>, by: &By, kind: &'static str, case: &Case, next: String) -> Result<view::Todo> {
+    let label = store::label(tx, case.id)?;
+    let what = t::TodoCase { action: label.action, role: label.role };
+    Ok(view::Todo {
+        case: Some(case.id),
+        who: Some(label.who),
+        whom: label.whom,
+        since: Some(case.stage_since),
+        due: case.due,
+        overdue: case.is_overdue(by.now.date()),
+        ..line(kind, what, &next)
+    })
+}
+
+/// What waits for the actor's decision: the oldest by name, and how many there are.
+fn mine(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
+    let filter = Filter { state: Some(State::Pending), ..Filter::default() };
+    let waiting = queue::waiting(tx, by)?;
+    if waiting.mine > 0 {
+        let count = i64::try_from(waiting.mine).unwrap_or(i64::MAX);
+        let what = t::TodoMine { overdue: waiting.overdue };
+        list.row(&view::Todo { count, since: waiting.oldest, ..line("decide", what, "authdesk queue list") })?;
+    }
+    approval::each(tx, &Bench::Mine(&by.actor), &filter, (0, NAMED), |case| {
+        list.row(&about(tx, by, "decide", &case, format!("authdesk queue show {}", case.id))?)
+    })
+}
+
+/// The actor's own requests that are not decided yet.
+fn own(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
+    let scope = Scope::new(Vec::new(), by.actor.account);
+    for state in [State::Returned, State::Pending] {
+        let filter = Filter { state: Some(state), account: by.actor.account, ..Filter::default() };
+        let verb = if state == State::Returned { "resend" } else { "show" };
+        approval::each(tx, &Bench::All(&scope), &filter, (0, NAMED), |case| {
+            list.row(&about(tx, by, "own", &case, format!("authdesk role {verb} {}", case.id))?)
+        })?;
+    }
+    Ok(())
+}
+
+/// What waits for others within the actor's scope: how much for whom, and the oldest by name.
+fn others(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
+    let scope = by.actor.reviewer_scope(STAFF);
+    for (whom, pile) in store::waiting(tx, &scope)? {
+        let overdue = pile.due.is_some_and(|due| due < by.now.date());
+        list.row(&view::Todo {
+            count: pile.count,
+            whom,
+            since: pile.since,
+            due: pile.due,
+            overdue,
+            ..line("waiting", t::TODO_WAITING, "authdesk queue list --all")
+        })?;
+    }
+    let filter = Filter { state: Some(State::Pending), ..Filter::default() };
+    approval::each(tx, &Bench::All(&scope), &filter, (0, NAMED), |case| {
+        if approval::bench(tx, &Bench::Mine(&by.actor), case.id)? {
+            return Ok(());
+        }
+        list.row(&about(tx, by, "waiting", &case, format!("authdesk queue show {}", case.id))?)
+    })
+}
+
+fn notices(tx: &Tx<'_>, list: &mut Todos) -> Result<()> {
+    for pile in store::notices(tx)? {
+        let next = match pile.name.as_str() {
+            "queued" => "authdesk notice send",
+            "failed" => "authdesk notice retry",
+            _ => "authdesk notice list",
+        };
+        let what = t::TodoNotices { state: pile.name };
+        list.row(&view::Todo { count: pile.count, since: pile.since, ..line("notice", what, next) })?;
+    }
+    Ok(())
+}
+
+/// Registrations that stopped half-way, and grants that end soon.
+fn people(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
+    if HELPERS.iter().any(|&capability| by.actor.can(capability)) {
+        for pile in store::unfinished(tx, &by.actor.scope(HELPERS))? {
+            let what = t::TodoUnfinished { state: pile.name };
+            let next = "authdesk unfinished";
+            list.row(&view::Todo { count: pile.count, since: pile.since, ..line("unfinished", what, next) })?;
+        }
+    }
+    let today = by.now.date();
+    let until = today.plus_days(ENDING_DAYS);
+    let pile = store::ending(tx, &by.actor.reviewer_scope(STAFF), today, until)?;
+    if pile.count > 0 {
+        let what = t::TodoEnding { days: ENDING_DAYS };
+        list.row(&view::Todo { count: pile.count, due: pile.due, ..line("ending", what, "authdesk role list") })?;
+    }
+    Ok(())
+}
+
+/// `unfinished`
+pub fn unfinished(ctx: &mut Ctx, _args: args::Unfinished) -> Result<()> {
+    let scope = ctx.by()?.actor.scope(&[Capability::Operator, Capability::Helpdesk, Capability::Auditor]);
+    let mut list = ctx.out.list::<view::UnfinishedRow>()?;
+    let page = (ctx.out.after(), ctx.out.fetch_limit());
+    ctx.read(|tx| store::each_unfinished(tx, &scope, page, |one| list.row(&one.into())))?;
+    list.end()
+}
