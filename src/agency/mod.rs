@@ -16,15 +16,15 @@ pub use edit::{Change, Edit, Field};
 pub use error::Error;
 pub use key::Key;
 pub use name::{Name, fold};
-pub use store::contact::{
-    ContactId, by_id as contact, list as contacts, remove_account as remove_contacts_of, tie as tie_contact,
-};
+pub use store::contact::{ContactId, by_id as contact, list as contacts, tie as tie_contact};
 pub use store::{Paths, by_id, find, find_in, get, mail_domains, parent_of};
 
-use crate::access::{AgencyId, Capability};
+use crate::access::{AccountId, AgencyId, Capability};
 use crate::app::{Need, Verb, verb};
 use crate::audit::RowKind;
 use crate::base::{AgencyKind, BusinessNumber, Level, Oid, OidKind, OrgCode};
+use crate::error::Result;
+use crate::store::Tx;
 
 const OPERATOR: Need = Need::Any(&[Capability::Operator]);
 
@@ -91,6 +91,16 @@ impl Agency {
             (None, None) => String::new(),
         }
     }
+}
+
+/// Nobody calls somebody who has left.
+pub fn depart(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    store::contact::remove_account(tx, account)
+}
+
+/// Removes what is known of an account's person as a contact.
+pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    store::contact::remove_account(tx, account)
 }
 
 /// The kind that an identifier tells: schools and other bodies with an OID are associations.

@@ -3,6 +3,7 @@
 use super::Ctx;
 use crate::error::{Error, Result};
 use crate::output::Outcomes;
+use crate::sheet::write::NewFile;
 use crate::store::Tx;
 
 impl Ctx {
@@ -15,7 +16,8 @@ impl Ctx {
         mut act: impl FnMut(&Tx<'_>, &mut Outcomes) -> Result<T>,
     ) -> Result<(T, Outcomes)> {
         let keep_going = self.mode.keep_going;
-        let report = self.mode.report.clone();
+        // Begun before anything is written, so that a report that cannot be written stops it all.
+        let report = self.mode.report.as_deref().map(NewFile::create).transpose()?;
         let lang = report.as_ref().map(|_| self.lang());
         let mut rows = Outcomes::new(kind, lang);
         self.store()?.prepare_for_bulk()?;
@@ -27,8 +29,8 @@ impl Ctx {
             }
             Ok(done)
         });
-        if let Some(path) = report.filter(|_| !rows.is_empty()) {
-            rows.save(&path)?;
+        if let Some(file) = report.filter(|_| !rows.is_empty()) {
+            rows.save(file)?;
         }
         Ok((written?, rows))
     }

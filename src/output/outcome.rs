@@ -1,12 +1,13 @@
 //! What became of every row of a file: counted, said, and written to `--report FILE`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::io::Write;
 
 use serde_json::{Value, json};
 
 use super::{Out, SCHEMA, args_of, json_of};
 use crate::error::{At, Error, Report, Result};
+use crate::sheet::write::NewFile;
 use crate::text::{self, Lang, Msg, Word};
 
 /// How many remarks on rows are shown on the screen.
@@ -151,9 +152,10 @@ impl Outcomes {
     }
 
     /// Writes the report: a JSON document with every row.
-    pub fn save(&self, path: &Path) -> Result<()> {
+    pub fn save(&self, mut file: NewFile) -> Result<()> {
         let document = json!({"schema": SCHEMA, "kind": self.kind, "counts": self.counts, "items": self.rows});
-        std::fs::write(path, format!("{document:#}\n")).map_err(|cause| Error::writing(path, cause))
+        writeln!(file, "{document:#}").map_err(|cause| Error::writing(file.path(), cause))?;
+        file.finish()
     }
 
     /// Tells the remarks and which rows were skipped, then fails if rows were left out for their errors.
@@ -197,7 +199,7 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
-        rows.save(&path).unwrap();
+        rows.save(NewFile::create(&path).unwrap()).unwrap();
         let report: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         assert_eq!(report["counts"], json!({"added": 2, "error": 1}));
         assert_eq!(report["items"][2]["line"], 4);

@@ -111,6 +111,7 @@ imported = {$file}: agencies added {$added}, updated {$updated}, unchanged {$unc
 imported-nothing = {$file}: nothing changed; agencies that were so already: {$unchanged}
 contacts-imported = {$file}: contacts added {$added}, updated {$updated}, unchanged {$unchanged}
 contacts-imported-nothing = {$file}: nothing changed; contacts that were so already: {$unchanged}
+ignored-columns = columns that were not read: {$names}
 ordered = calling order of {$name} changed
 removed = { $count ->
     [one] 1 contact removed

@@ -111,6 +111,7 @@ imported = {$file}：新增 {$added} 個機關，更新 {$updated} 個，{$uncha
 imported-nothing = {$file}：沒有任何變更，{$unchanged} 個機關的資料原已如此
 contacts-imported = {$file}：新增 {$added} 位聯絡人，更新 {$updated} 位，{$unchanged} 位未變更
 contacts-imported-nothing = {$file}：沒有任何變更，{$unchanged} 位聯絡人的資料原已如此
+ignored-columns = 未讀取的欄位：{$names}
 ordered = 已修改 {$name} 的聯絡順序
 removed = 已刪除 {$count} 位聯絡人
 ask-remove = 確定刪除 {$count} 位聯絡人？

@@ -40,6 +40,7 @@ struct Summary {
     unchanged: u64,
     skipped: Skipped,
     errors: u64,
+    ignored: Vec<String>,
 }
 
 /// Rows that were left out, by the rule.
@@ -59,6 +60,7 @@ pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
         let mut import =
             Import { tx, by: &by, on_conflict: args.on_conflict, seen: HashMap::new(), summary: Summary::default() };
         import.summary.file = args.file.display().to_string();
+        import.summary.ignored = table.ignored().to_vec();
         table.each(|record| import.row(record, rows))?;
         import.end(rows)
     })?;
@@ -69,6 +71,9 @@ pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
         t::Imported { file, added: summary.added, updated: summary.updated, unchanged: summary.unchanged }.into()
     };
     ctx.out.done("agency_import", &summary, sentence)?;
+    if !summary.ignored.is_empty() {
+        ctx.out.note(t::IgnoredColumns { names: summary.ignored.join(", ") });
+    }
     rows.finish(&ctx.out)
 }
 

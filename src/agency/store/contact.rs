@@ -150,6 +150,65 @@ pub fn tie(tx: &Tx<'_>, id: ContactId, account: AccountId) -> Result<()> {
 }
 
 /// Removes the contacts of an account: its person has left or is erased.
-pub fn remove_account(tx: &Tx<'_>, account: AccountId) -> Result<usize> {
-    tx.execute("DELETE FROM agency_contact WHERE account = :account", params! { account })
+pub fn remove_account(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.execute("DELETE FROM agency_contact WHERE account = :account", params! { account })?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agency::Name;
+    use crate::agency::store::{self, New};
+    use crate::base::AgencyKind;
+    use crate::store::Store;
+
+    fn card(name: &str) -> Card {
+        Card {
+            name: name.parse().unwrap(),
+            department: None,
+            title: None,
+            email: None,
+            mobile: None,
+            phone: None,
+            extension: None,
+            fax: None,
+            address: None,
+        }
+    }
+
+    #[test]
+    fn contacts_are_called_by_category_and_place() {
+        let now = Timestamp::from_micros(0);
+        let name: Name = "行政院".parse().unwrap();
+        let names = Store::memory()
+            .unwrap()
+            .write(|tx| {
+                let new = New {
+                    kind: AgencyKind::Company,
+                    oid: None,
+                    ban: "04595257".parse().ok(),
+                    name: &name,
+                    parent: None,
+                    level: None,
+                    org_code: None,
+                    phone: None,
+                    address: None,
+                    dn: None,
+                };
+                let agency = store::add(tx, &new, now)?;
+                add(tx, agency, "資安長", None, &card("甲"), now)?;
+                add(tx, agency, "聯絡人", None, &card("乙"), now)?;
+                add(tx, agency, "聯絡人", None, &card("丙"), now)?;
+                let last = add(tx, agency, "聯絡人", Some(1), &card("丁"), now)?;
+                place(tx, last, 0)?;
+                place_category(tx, agency, "聯絡人", 0)?;
+                let called = list(tx, agency)?;
+                remove(tx, last)?;
+                assert_eq!(list(tx, agency)?.len(), 3);
+                Ok(called.into_iter().map(|contact| contact.card.name.to_string()).collect::<Vec<_>>())
+            })
+            .unwrap();
+        assert_eq!(names, ["丁", "乙", "丙", "甲"]);
+    }
 }

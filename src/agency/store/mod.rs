@@ -234,3 +234,97 @@ pub fn remove_domain(tx: &Tx<'_>, id: AgencyId, domain: &str) -> Result<bool> {
     let sql = "DELETE FROM agency_domain WHERE agency = :id AND domain = :domain";
     Ok(tx.execute(sql, params! { id, domain })? == 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Over;
+    use crate::store::Store;
+
+    const NOW: Timestamp = Timestamp::from_micros(0);
+
+    fn put(tx: &Tx<'_>, oid: &str, name: &str) -> Result<(AgencyId, Vec<AgencyId>)> {
+        let (oid, name): (Oid, Name) = (oid.parse()?, name.parse()?);
+        let parent = parent_of(tx, &oid)?;
+        let new = New {
+            kind: AgencyKind::Government,
+            oid: Some(&oid),
+            ban: None,
+            name: &name,
+            parent,
+            level: None,
+            org_code: None,
+            phone: None,
+            address: None,
+            dn: None,
+        };
+        let id = add(tx, &new, NOW)?;
+        Ok((id, adopt(tx, id, &oid, parent, NOW)?))
+    }
+
+    fn found(tx: &Tx<'_>, scope: &Scope, filter: &Filter) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        each(tx, scope, filter, (0, 100), |agency| {
+            names.push(agency.name);
+            Ok(())
+        })?;
+        Ok(names)
+    }
+
+    #[test]
+    fn parents_are_found_whatever_the_order() {
+        let paths = Store::memory().unwrap().write(|tx| {
+            let (post, _) = put(tx, "2.16.886.101.20003.20008.20074", "郵政")?;
+            let (other, _) = put(tx, "2.16.886.101.20003.200081", "別的")?;
+            let (top, adopted) = put(tx, "2.16.886.101.20003", "行政院")?;
+            assert_eq!(adopted, [post, other]);
+            let (middle, adopted) = put(tx, "2.16.886.101.20003.20008", "交通部")?;
+            assert_eq!(adopted, [post]);
+            assert_eq!((count_children(tx, top)?, count_children(tx, middle)?), (2, 1));
+            let post = by_id(tx, post)?.unwrap();
+            assert_eq!((post.parent, post.version), (Some(middle), 3));
+            Paths::default().of(tx, &post)
+        });
+        assert_eq!(paths.unwrap(), ["行政院", "交通部", "郵政"]);
+    }
+
+    #[test]
+    fn a_search_takes_its_words_literally() {
+        let search = |words: &[&str]| {
+            Store::memory().unwrap().write(|tx| {
+                put(tx, "2.16.886.101.20001", "臺北%局_A")?;
+                put(tx, "2.16.886.101.20002", "臺北分局")?;
+                let words = words.iter().map(|word| fold(word)).collect();
+                found(tx, &Scope::all(), &Filter { words, ..Filter::default() })
+            })
+        };
+        assert_eq!(search(&["台北"]).unwrap().len(), 2);
+        assert_eq!(search(&["%局_a"]).unwrap(), ["臺北%局_A"]);
+        assert_eq!(search(&["局", "台北", "分"]).unwrap(), ["臺北分局"]);
+        assert!(search(&["\\"]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_lies_outside_of_the_scope_is_not_there() {
+        let read = Store::memory().unwrap().write(|tx| {
+            let (post, _) = put(tx, "2.16.886.101.20003.20008", "交通部")?;
+            put(tx, "2.16.886.101.20004", "立法院")?;
+            let scope = Scope::new(vec![Over::Agency(post)], None);
+            let key = Key::Oid("2.16.886.101.20004".parse()?);
+            assert!(find_in(tx, &scope, &key)?.is_none() && find(tx, &key)?.is_some());
+            found(tx, &scope, &Filter::default())
+        });
+        assert_eq!(read.unwrap(), ["交通部"]);
+    }
+
+    #[test]
+    fn the_second_of_two_changes_is_told() {
+        let second = Store::memory().unwrap().write(|tx| {
+            let (id, _) = put(tx, "2.16.886.101.20003", "行政院")?;
+            let read = by_id(tx, id)?.unwrap();
+            save(tx, &read, NOW)?;
+            save(tx, &read, NOW)
+        });
+        assert_eq!(second.unwrap_err().msg().id(), "agency.changed-meanwhile");
+    }
+}

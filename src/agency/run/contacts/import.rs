@@ -48,20 +48,23 @@ struct Summary {
     unchanged: u64,
     skipped: u64,
     errors: u64,
+    ignored: Vec<String>,
 }
 
 /// `agency contacts import`
 pub fn import(ctx: &mut Ctx, args: args::ContactsImport) -> Result<()> {
     let by = ctx.by()?;
     let source = args.reading.open(&args.file)?;
-    let ((), rows) = ctx.write_rows("contact_import", |tx, rows| {
+    let (ignored, rows) = ctx.write_rows("contact_import", |tx, rows| {
         let table = args.reading.table(&source, COLUMNS)?;
         if args.agency.is_none() && !table.has("oid") && !table.has("ban") {
             return Err(Error::NoAgencyColumn.into());
         }
         let scope = by.actor.scope(&[Capability::Operator]);
         let mut import = Import { tx, by: &by, scope, args: &args, met: HashMap::new() };
-        table.each(|record| import.row(record, rows))
+        let ignored = table.ignored().to_vec();
+        table.each(|record| import.row(record, rows))?;
+        Ok(ignored)
     })?;
     let summary = Summary {
         file: args.file.display().to_string(),
@@ -70,6 +73,7 @@ pub fn import(ctx: &mut Ctx, args: args::ContactsImport) -> Result<()> {
         unchanged: rows.count("unchanged"),
         skipped: rows.count("skipped"),
         errors: rows.count("error"),
+        ignored,
     };
     let (file, added, updated, unchanged) = (args.file.as_path(), summary.added, summary.updated, summary.unchanged);
     let sentence: Msg = if added + updated == 0 {
@@ -78,6 +82,9 @@ pub fn import(ctx: &mut Ctx, args: args::ContactsImport) -> Result<()> {
         t::ContactsImported { file, added, updated, unchanged }.into()
     };
     ctx.out.done("contact_import", &summary, sentence)?;
+    if !summary.ignored.is_empty() {
+        ctx.out.note(t::IgnoredColumns { names: summary.ignored.join(", ") });
+    }
     rows.finish(&ctx.out)
 }
 
