@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-program=$PWD/target/release/authdesk
+root=$PWD
+program=$root/target/release/authdesk
 folder=$(mktemp -d "${TMPDIR:-/tmp}/authdesk-demo.XXXXXX")
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -25,6 +26,7 @@ step "A new desk, with its first operator"
 run init --admin chen01 --name 陳小美
 run whoami
 
-step "Agencies"
-run agency add --oid 2.16.886.101.20003 --name 行政院
-run agency list -o table
+step "Agencies, from a file in the columns of the official one"
+cp "$root/fixtures/agencies.csv" .
+run agency import agencies.csv
+run agency search 郵政 -o table

@@ -6,14 +6,14 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::access::{By, Capability, Scope};
-use crate::agency::{Edit, Error, Key, fold, store};
+use crate::agency::{Edit, Error, Key, store};
 use crate::app::{Ctx, Reading};
 use crate::base::Level;
 use crate::error::{At, Report, Result};
 use crate::output::{Outcome, Outcomes};
 use crate::sheet::{Column, Record};
 use crate::store::Tx;
-use crate::text::{Msg, agency as t};
+use crate::text::agency as t;
 
 /// Also the headings of `agency list`, so that its file can be filled in and read back.
 const COLUMNS: &[Column] = &[
@@ -26,7 +26,7 @@ const COLUMNS: &[Column] = &[
         names: &["責任等級", "資通安全責任等級", "資安責任等級", "資安等級", "等級"],
         required: true,
     },
-    Column { field: "name", names: &["機關名稱", "OrgName", "名稱", "agency"], required: false },
+    Column { field: "agency_name", names: &["機關名稱", "OrgName", "名稱", "agency"], required: false },
 ];
 
 /// What became of a file.
@@ -99,10 +99,8 @@ impl Levels<'_> {
         if !changes.is_empty() {
             super::change(self.tx, self.by, "agency.set", &now, &changes)?;
         }
-        let name = record.get("name").text().map(|text| text.into_owned()).unwrap_or_default();
-        let other = !name.is_empty() && fold(&name) != fold(&known.name);
-        let remark: Option<Msg> = other.then(|| t::OtherName { known: &known.name, said: name }.into());
-        rows.row(Outcome { at, key, became, id: Some(known.id.into()), remarks: remark.into_iter().collect() });
+        let remarks = super::other_name(record, &known).into_iter().collect();
+        rows.row(Outcome { at, key, became, id: Some(known.id.into()), remarks });
         Ok(())
     }
 }

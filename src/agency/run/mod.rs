@@ -20,7 +20,7 @@ pub use show::show;
 
 use std::borrow::Cow;
 
-use super::{Agency, Change, Error, Key, ROW, store};
+use super::{Agency, Change, Error, Key, ROW, fold, store};
 use crate::access::{Actor, AgencyId, By, Capability};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
@@ -28,7 +28,7 @@ use crate::base::{BusinessNumber, Email, MailDomain, Oid};
 use crate::error::{Kind, Report, Result};
 use crate::sheet::Record;
 use crate::store::Tx;
-use crate::text;
+use crate::text::{self, Msg};
 
 /// Whether the actor runs the part of the desk where an agency lies or would lie.
 fn runs(actor: &Actor, id: Option<AgencyId>, oid: Option<&Oid>) -> bool {
@@ -85,6 +85,13 @@ fn key(record: &Record<'_>, report: &mut Report) -> Option<Key> {
 fn written_key(record: &Record<'_>) -> String {
     let text = |field| record.get(field).text().map(Cow::into_owned).unwrap_or_default();
     Some(text("oid")).filter(|text| !text.is_empty()).unwrap_or_else(|| text("ban"))
+}
+
+/// A remark where a row calls its agency by another name: it may be about another one.
+fn other_name(record: &Record<'_>, agency: &Agency) -> Option<Msg> {
+    let said = record.get("agency_name").text().ok()?;
+    let other = !said.is_empty() && fold(&said) != fold(&agency.name);
+    other.then(|| text::agency::OtherName { known: &agency.name, said: said.into_owned() }.into())
 }
 
 /// A row about an agency that there is not, or not for this actor: the row is wrong, not the command.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::super::{key, sees_people, unknown, written_key};
+use super::super::{key, other_name, sees_people, unknown, written_key};
 use crate::access::{AgencyId, By, Capability, Scope};
 use crate::agency::contact::{Card, CardChange, Contact, USUAL_CATEGORY, line};
 use crate::agency::store::contact::ContactId;
@@ -24,6 +24,7 @@ const COLUMNS: &[Column] = &[
         field: "oid", names: &["機關OID", "OID", "機關OID或統一編號", "機關識別碼"], required: false
     },
     Column { field: "ban", names: &["統一編號", "BAN", "business number"], required: false },
+    Column { field: "agency_name", names: &["機關名稱", "agency"], required: false },
     Column { field: "name", names: &["姓名", "聯絡人", "聯絡人姓名"], required: true },
     Column { field: "department", names: &["單位", "單位名稱", "部門"], required: false },
     Column { field: "title", names: &["職稱"], required: false },
@@ -112,7 +113,7 @@ impl Import<'_> {
     fn row(&mut self, record: &Record<'_>, rows: &mut Outcomes) -> Result<()> {
         let at = At { field: None, cell: None, ..record.at("name") };
         let key = written_key(record);
-        let said = match self.read(record) {
+        let mut said = match self.read(record) {
             Ok(said) => said,
             Err(report) => {
                 rows.fail(&at, &key, report.into_errors());
@@ -123,6 +124,7 @@ impl Import<'_> {
             rows.fail(&at, &key, vec![unknown(&said.agency, record)]);
             return Ok(());
         };
+        said.remarks.extend(other_name(record, &agency));
         match self.take(record, &agency, &said)? {
             Ok(("skipped", id)) => rows.skip(&at, &agency.key(), Some(id.into()), t::RULE_CONFLICT),
             Ok((became, id)) => {
