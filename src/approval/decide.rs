@@ -2,8 +2,8 @@
 
 use super::open::{Parties, enter};
 use super::{
-    Action, Authority, CASE, Case, CaseId, DECISION, Decider, DecisionId, Error, EvidenceKind, Outcome, Stage,
-    StageKind, State, Subject, Turn, Verdict, store,
+    Action, Authority, CASE, Case, CaseId, DECISION, Decider, DecisionId, Error, Evidence, EvidenceKind, Outcome,
+    Stage, StageKind, State, Subject, Turn, Verdict, store,
 };
 use crate::access::{self, AccountId, Actor, By, Via};
 use crate::audit::{self, Event, RowKind};
@@ -196,13 +196,23 @@ fn check_complete(tx: &Tx<'_>, case: &Case, stage: &Stage, wish: &Decision<'_>) 
     if stage.plan.reason.asks(wish.verdict) && !is_reason(wish.reason) {
         return Err(Error::ReasonMissing { id: case.id }.into());
     }
+    let there = store::evidence(tx, case.id)?;
     let passes = matches!(wish.verdict, Verdict::Approve | Verdict::Activate | Verdict::Close);
-    if !passes || stage.plan.evidence.is_empty() {
-        return Ok(());
+    let listed = stage.plan.evidence.iter().copied().filter(|_| passes);
+    let missing: Vec<_> = listed.filter(|kind| there.iter().all(|one| one.kind != *kind)).collect();
+    if !missing.is_empty() {
+        return Err(Error::EvidenceMissing { id: case.id, missing }.into());
     }
-    let there: Vec<EvidenceKind> = store::evidence(tx, case.id)?.into_iter().map(|evidence| evidence.kind).collect();
-    let missing: Vec<_> = stage.plan.evidence.iter().copied().filter(|kind| !there.contains(kind)).collect();
-    if missing.is_empty() { Ok(()) } else { Err(Error::EvidenceMissing { id: case.id, missing }.into()) }
+    let outside = stage.plan.kind == StageKind::Outside && wish.verdict != Verdict::Return;
+    if outside && !there.iter().any(|one| proves(one, stage)) {
+        return Err(Error::ProofMissing { id: case.id }.into());
+    }
+    Ok(())
+}
+
+/// Whatever came since the stage began proves what an outside body said: a mail, an official document, a scan.
+fn proves(evidence: &Evidence, stage: &Stage) -> bool {
+    evidence.kind != EvidenceKind::Form && stage.opened_at.is_some_and(|opened| opened <= evidence.recorded_at)
 }
 
 /// A reason says something: a dot or a dash is none.

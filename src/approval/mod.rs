@@ -246,6 +246,8 @@ pub enum Error {
     WrongVerdict { id: CaseId, verdict: Verdict, stage: StageKind },
     /// Evidence is missing.
     EvidenceMissing { id: CaseId, missing: Vec<EvidenceKind> },
+    /// Nothing proves what the outside body said.
+    ProofMissing { id: CaseId },
     /// The verdict needs a reason.
     ReasonMissing { id: CaseId },
     /// The same person decided this stage already.
@@ -281,6 +283,7 @@ impl From<Error> for crate::Error {
                 let kinds = missing.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
                 new(Kind::Refused, t::EvidenceMissing { id, missing: kinds }.into(), t::HintEvidence { id }.into())
             }
+            Error::ProofMissing { id } => new(Kind::Refused, t::ProofMissing { id }.into(), t::HintProof { id }.into()),
             Error::ReasonMissing { id } => new(Kind::Refused, t::ReasonMissing { id }.into(), t::HINT_REASON.into()),
             Error::Twice { id } => new(Kind::Refused, t::Twice { id }.into(), t::HintShow { id }.into()),
             Error::NotFiler { id } => new(Kind::Denied, t::NotFiler { id }.into(), t::HintShow { id }.into()),

@@ -52,3 +52,5 @@ hint-form = receive the form: `authdesk form receive FILE --case {$id}`
 hint-record = record the result: `authdesk queue record {$id} --result approved …`
 hint-activate = once the account is open: `authdesk queue activate {$id} --target-account NAME`
 hint-close = once the account is closed: `authdesk queue close {$id} --proof TEXT`
+proof-missing = nothing proves what the outside body said on case {$id}
+hint-proof = add its mail, document or scan: `authdesk queue record {$id} --result approved --evidence mail=FILE` or `--doc-no NUMBER`

@@ -52,3 +52,5 @@ hint-form = 請登錄收到的申請單：`authdesk form receive 檔案 --case {
 hint-record = 請登錄審核結果：`authdesk queue record {$id} --result approved …`
 hint-activate = 帳號開通後請登錄：`authdesk queue activate {$id} --target-account 帳號`
 hint-close = 帳號關閉後請登錄：`authdesk queue close {$id} --proof 說明`
+proof-missing = 案件 {$id} 沒有機關外審核結果的佐證
+hint-proof = 請附上來信、公文或掃描檔：`authdesk queue record {$id} --result approved --evidence mail=檔案` 或 `--doc-no 文號`

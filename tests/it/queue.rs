@@ -188,6 +188,27 @@ fn b058_an_administrator_goes_by_form_outside_and_activation() {
 }
 
 #[test]
+fn x02_a_bundle_files_what_is_on_line_and_names_the_form_of_the_rest() {
+    let desk = Desk::staffed();
+    let answer = desk.run_as("wang01", "role request spm:use --reason 管考業務");
+    assert_snapshot!(answer, @"
+    spm:user is asked for: case 1
+    -- stderr --
+    warning: spm:admin is not asked for on line: its form is 附表2-個別機關管理者帳號申請(異動)單
+    ");
+}
+
+#[test]
+fn what_an_outside_body_said_needs_a_proof() {
+    let desk = Desk::staffed();
+    desk.execute("UPDATE agency SET level = 'D'");
+    desk.ok_as("wang01", "role request survey:user --reason 填報 --exception");
+    let answer = desk.run_as("clerk1", "queue record 1 --result approved");
+    assert_eq!(answer.code, 1, "{answer}");
+    desk.ok_as("clerk1", "queue record 1 --result approved --evidence mail=@/desk.key --doc-no 資安字第1150000002號");
+}
+
+#[test]
 fn a_baseline_is_countersigned_by_a_second_person() {
     let desk = Desk::staffed();
     desk.file("held.csv", "帳號,權限\nwang01,vans:user\nlin001,vans:user\n");

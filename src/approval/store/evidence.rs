@@ -86,6 +86,8 @@ pub struct Evidence {
     pub received_on: Date,
     /// What else was noted.
     pub note: String,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
 }
 
 /// Evidence to keep.
@@ -129,7 +131,7 @@ pub fn add_evidence(tx: &Tx<'_>, new: &NewEvidence<'_>) -> Result<EvidenceId> {
 /// The evidence of a case.
 pub fn evidence(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Evidence>> {
     tx.list(
-        "SELECT id, kind, sha256, name, doc_no, doc_date, received_on, note FROM evidence WHERE case_id = :case ORDER BY id",
+        "SELECT id, kind, sha256, name, doc_no, doc_date, received_on, note, recorded_at FROM evidence WHERE case_id = :case ORDER BY id",
         params! { case },
         |row| {
             Ok(Evidence {
@@ -141,6 +143,7 @@ pub fn evidence(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Evidence>> {
                 doc_date: row.at(5)?,
                 received_on: row.at(6)?,
                 note: row.at(7)?,
+                recorded_at: row.at(8)?,
             })
         },
     )

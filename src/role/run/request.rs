@@ -19,13 +19,13 @@ use crate::text;
 pub fn request(ctx: &mut Ctx, args: args::Request) -> Result<()> {
     let (by, today) = (ctx.by()?, ctx.today());
     let ask = if args.remove { Ask::Removal } else { Ask::Grant };
-    let filed = ctx.write(|tx| {
+    let (filed, by_form) = ctx.write(|tx| {
         let account = whom(tx, &by.actor, args.account.as_deref())?;
         let ends = until(tx, args.until.as_ref(), today)?;
         let for_system = args.for_system.as_ref().map(|code| system::resolve(tx, code, today)).transpose()?;
         let mut filed = Vec::new();
-        for role in args.roles.iter().map(|text| system::expand(tx, text, today)).collect::<Result<Vec<_>>>()?.concat()
-        {
+        let (roles, by_form) = wanted(tx, &args, ask, today)?;
+        for role in roles {
             let agency = place(tx, &account, &role, args.agency.as_ref())?;
             let (_, newest) = store::known(tx, account.id, role.role, agency)?;
             let new = NewRequest {
@@ -45,9 +45,26 @@ pub fn request(ctx: &mut Ctx, args: args::Request) -> Result<()> {
             };
             filed.push(view::Filed::new(&role, file(tx, &by, &new)?));
         }
-        Ok(filed)
+        Ok((filed, by_form))
     })?;
+    for role in by_form {
+        let form = role.form.clone().unwrap_or_default();
+        ctx.out.warn(text::role::FormOnly { role: role.key(), form });
+    }
     view::show_filed(ctx, &filed)
+}
+
+/// The roles that are named, and those of a bundle that are asked for by form only (X02, B074): they are told, not refused.
+fn wanted(tx: &Tx<'_>, args: &args::Request, ask: Ask, today: Date) -> Result<(Vec<RoleEdition>, Vec<RoleEdition>)> {
+    let (mut roles, mut by_form) = (Vec::new(), Vec::new());
+    for name in &args.roles {
+        let named = system::expand(tx, name, today)?;
+        let bundle = named.len() > 1 && ask == Ask::Grant;
+        let (form, online): (Vec<_>, Vec<_>) = named.into_iter().partition(|role| bundle && !role.online);
+        roles.extend(online);
+        by_form.extend(form);
+    }
+    Ok((roles, by_form))
 }
 
 /// Files a request: checks it, opens its case, tells the reviewers. For `user complete` and rosters too.
