@@ -43,7 +43,7 @@ macro_rules! source {
             pub fn read(&self, ctx: &Ctx, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
                 match self.given()? {
                     Some(secret) => Ok(secret),
-                    None => prompt::secret(ctx.lang(), question),
+                    None => prompt::secret(ctx.lang(), question).map_err(|error| hinted(error, stringify!($file))),
                 }
             }
 
@@ -102,6 +102,15 @@ source!(
     passphrase_file,
     passphrase_fd
 );
+
+/// Where nobody can be asked, names the option that would have given the secret.
+fn hinted(error: Error, file: &str) -> Error {
+    if error.kind() != Kind::Usage {
+        return error;
+    }
+    let (file, fd) = (file.replace('_', "-"), file.replace("_file", "_fd").replace('_', "-"));
+    error.hint(text::app::HintSource { file, fd })
+}
 
 /// The secret of the file or descriptor that is named.
 fn read(file: Option<&Path>, fd: Option<u32>) -> Result<Option<Zeroizing<String>>> {

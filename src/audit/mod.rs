@@ -153,6 +153,15 @@ impl Event {
         self.rows.push((kind, id.into()));
         self
     }
+
+    /// The row that was changed, where there was one.
+    #[must_use]
+    pub fn row_if(self, kind: &'static RowKind, id: Option<impl Into<i64>>) -> Self {
+        match id {
+            Some(id) => self.row(kind, id),
+            None => self,
+        }
+    }
 }
 
 /// Records an event in the transaction of its cause; gives its sequence number.

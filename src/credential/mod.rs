@@ -10,7 +10,7 @@ mod profile;
 mod store;
 mod token;
 
-pub use code::{Code, CodeVerdict, MINUTES as CODE_MINUTES, Purpose, check_code, issue_code};
+pub use code::{Code, CodeVerdict, MINUTES as CODE_MINUTES, Purpose, check_code, issue_code, issue_unrationed};
 pub use lock::{Limits, Verdict, verify_password};
 pub use password::{hash_password, matches};
 pub use profile::{Flaw, Profile, check_profile};

@@ -42,3 +42,4 @@ help-setting-password-profile = Rule for login passwords: iauth or appendix10
 help-setting-session-hours = Hours after which a session ends
 help-setting-sms-channel = How text messages leave: folder
 help-setting-sms-folder = Folder for the text messages; beside the database if empty
+hint-source = give it with `--{$file} FILE`, `--{$fd} N`, or on standard input with `--{$file} -`

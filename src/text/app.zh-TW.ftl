@@ -42,3 +42,4 @@ help-setting-password-profile = 登入密碼規則：iauth 或 appendix10
 help-setting-session-hours = 登入後幾小時自動登出
 help-setting-sms-channel = 簡訊寄送方式：folder（存檔）
 help-setting-sms-folder = 存放簡訊的資料夾；空白表示放在資料庫旁
+hint-source = 請以 `--{$file} 檔案`、`--{$fd} N` 或標準輸入（`--{$file} -`）提供

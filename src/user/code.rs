@@ -37,6 +37,32 @@ impl FreshCode {
     ) -> Result<Option<Timestamp>> {
         let Some(address) = address(&user.profile, channel) else { return Ok(None) };
         let ends_at = credential::issue_code(tx, user.account.id, purpose, channel, &self.code, by.now)?;
+        self.post(tx, by, user, purpose, (channel, &address), ends_at).map(Some)
+    }
+
+    /// Like [`FreshCode::send`], for an operator: however many codes were sent before.
+    pub fn send_unrationed(
+        &self,
+        tx: &Tx<'_>,
+        by: &By,
+        user: &User,
+        purpose: Purpose,
+        channel: Channel,
+    ) -> Result<Option<Timestamp>> {
+        let Some(address) = address(&user.profile, channel) else { return Ok(None) };
+        let ends_at = credential::issue_unrationed(tx, user.account.id, purpose, channel, &self.code, by.now)?;
+        self.post(tx, by, user, purpose, (channel, &address), ends_at).map(Some)
+    }
+
+    fn post(
+        &self,
+        tx: &Tx<'_>,
+        by: &By,
+        user: &User,
+        purpose: Purpose,
+        (channel, address): (Channel, &str),
+        ends_at: Timestamp,
+    ) -> Result<Timestamp> {
         let new = notice::New {
             template: if purpose == Purpose::Reset { "password.reset" } else { "enroll.code" },
             lang: self.lang,
@@ -44,14 +70,14 @@ impl FreshCode {
             account: Some(user.account.id),
             case_id: None,
             channel,
-            address: &address,
+            address,
             args: &[("name", user.profile.name.to_string()), ("minutes", CODE_MINUTES.to_string())],
             secret: Some(self.sealed.clone()),
             ends_at: Some(ends_at),
             suppressed: false,
         };
         notice::post(tx, by, new)?;
-        Ok(Some(ends_at))
+        Ok(ends_at)
     }
 
     /// Like [`FreshCode::send`], where nobody may learn whether there is such a person: says only to the event

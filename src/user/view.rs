@@ -230,6 +230,13 @@ pub struct Sent {
     pub ends_at: Timestamp,
 }
 
+/// That a code was right.
+#[derive(Serialize)]
+pub struct Used {
+    /// By which way it came.
+    pub channel: crate::credential::Channel,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -102,8 +102,13 @@ impl Desk {
             "nobody" => command.env("AUTHDESK_ACTOR", "none"),
             login => command.env("AUTHDESK_AS", login),
         };
+        self.answer_of(command, input)
+    }
+
+    /// Runs a command that was made ready, with text on standard input; who fails early does not read it.
+    pub fn answer_of(&self, mut command: Command, input: &str) -> Answer {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
         answer(child.wait_with_output().unwrap(), &self.folder)
     }
 

@@ -35,10 +35,10 @@ pub fn edit(ctx: &mut Ctx, args: args::Edit) -> Result<()> {
     })?;
     let readdressed = |field| changed.iter().any(|changed| changed.field == field && changed.new.is_some());
     if readdressed(Field::Email) {
-        ctx.out.warn(text::user::EMAIL_UNCONFIRMED);
+        ctx.out.warn(text::user::EmailUnconfirmed { account: user.account.id });
     }
     if readdressed(Field::Mobile) {
-        ctx.out.warn(text::user::MOBILE_UNCONFIRMED);
+        ctx.out.warn(text::user::MobileUnconfirmed { account: user.account.id });
     }
     if changed.is_empty() {
         return ctx.out.done("user", &view::Edited::new(&user, changed), text::user::NOTHING_CHANGED);

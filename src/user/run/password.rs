@@ -172,7 +172,11 @@ fn set_forgotten(ctx: &mut Ctx, by: &By, args: &args::Forgot) -> Result<()> {
             }
         }
     })?;
-    if right { ctx.out.done("code", &args.by, text::user::PASSWORD_SET) } else { Err(Error::BadCode.into()) }
+    if right {
+        ctx.out.done("code", &view::Used { channel: args.by }, text::user::PASSWORD_SET)
+    } else {
+        Err(Error::BadCode.into())
+    }
 }
 
 /// Who typed the code has the mailbox or the phone to which it went.

@@ -64,13 +64,10 @@ pub fn reset(ctx: &mut Ctx, args: args::Reset) -> Result<()> {
 fn recode(tx: &Tx<'_>, by: &By, user: &User, channel: Channel, fresh: &Fresh) -> Result<Timestamp> {
     let id = user.account.id;
     let none = || Error::NoAddress { login: user.account.name(), channel };
-    let ends_at = fresh.code.send(tx, by, user, Purpose::Reset, channel)?.ok_or_else(none)?;
+    let ends_at = fresh.code.send_unrationed(tx, by, user, Purpose::Reset, channel)?.ok_or_else(none)?;
     let revoked = credential::revoke_password(tx, id, Kind::LoginPassword, by.now)?;
     let sessions = credential::end_sessions(tx, id, None, by.now)?;
-    let mut event = event(id, channel).fact("sent", "code").fact("sessions", sessions);
-    if let Some(password) = revoked {
-        event = event.row(&credential::ROW, password);
-    }
+    let event = event(id, channel).fact("sent", "code").fact("sessions", sessions).row_if(&credential::ROW, revoked);
     audit::record(tx, by, event)?;
     Ok(ends_at)
 }
@@ -80,7 +77,7 @@ fn invite(tx: &Tx<'_>, by: &By, user: &User, channel: Channel, fresh: &Fresh) ->
     let id = user.account.id;
     let none = || Error::NoAddress { login: user.account.name(), channel };
     let address = code::address(&user.profile, channel).ok_or_else(none)?;
-    credential::issue_invitation(tx, id, fresh.invitation, by.now)?;
+    let issued = credential::issue_invitation(tx, id, fresh.invitation, by.now)?;
     let ends_at = by.now.plus_seconds(INVITATION_DAYS * 24 * 3600);
     let agency = user.home.as_ref().map_or_else(|| text::user::THE_DESK.to(fresh.lang).to_owned(), |h| h.name.clone());
     let new = notice::New {
@@ -97,7 +94,7 @@ fn invite(tx: &Tx<'_>, by: &By, user: &User, channel: Channel, fresh: &Fresh) ->
         suppressed: false,
     };
     notice::post(tx, by, new)?;
-    audit::record(tx, by, event(id, channel).fact("sent", "invitation"))?;
+    audit::record(tx, by, event(id, channel).fact("sent", "invitation").row(&credential::ROW, issued))?;
     Ok(ends_at)
 }
 
