@@ -50,26 +50,45 @@ pub struct Head {
     pub roster: String,
 }
 
+/// The columns of a plan, in order.
+const COLUMNS: [&str; 15] = [
+    "plan",
+    "author",
+    "written_at",
+    "account",
+    "version",
+    "login",
+    "name",
+    "state",
+    "agency",
+    "agency_name",
+    "employee_no",
+    "department",
+    "source",
+    "decision",
+    "decision_reason",
+];
+
 impl Leaver {
-    /// The columns of a plan, in order.
-    fn fields(&self, head: &Head) -> [(&'static str, String); 15] {
+    /// The values in the order of the columns; the decision is empty.
+    fn values(&self, head: &Head) -> [String; COLUMNS.len()] {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         [
-            ("plan", head.id.clone()),
-            ("author", head.author.clone()),
-            ("written_at", head.written_at.to_string()),
-            ("account", self.account.to_string()),
-            ("version", self.version.to_string()),
-            ("login", text(&self.login)),
-            ("name", self.name.clone()),
-            ("state", self.state.to_string()),
-            ("agency", self.agency.clone()),
-            ("agency_name", self.agency_name.clone()),
-            ("employee_no", text(&self.employee_no)),
-            ("department", text(&self.department)),
-            ("source", text(&self.source)),
-            ("decision", String::new()),
-            ("decision_reason", String::new()),
+            head.id.clone(),
+            head.author.clone(),
+            head.written_at.to_string(),
+            self.account.to_string(),
+            self.version.to_string(),
+            text(&self.login),
+            self.name.clone(),
+            self.state.to_string(),
+            self.agency.clone(),
+            self.agency_name.clone(),
+            text(&self.employee_no),
+            text(&self.department),
+            text(&self.source),
+            String::new(),
+            String::new(),
         ]
     }
 }
@@ -82,12 +101,9 @@ pub fn write(path: &Path, head: &Head, leavers: &[Leaver]) -> Result<()> {
         Some("xlsx") => Box::new(Xlsx::create(path, "plan", head.written_at)?),
         _ => Box::new(Csv::create(path, CsvOptions { mark: true, ..CsvOptions::default() })?),
     };
-    for (index, leaver) in leavers.iter().enumerate() {
-        let fields = leaver.fields(head);
-        if index == 0 {
-            rows.head(&fields.each_ref().map(|(name, _)| (*name).to_owned()))?;
-        }
-        rows.row(&fields.map(|(_, text)| Value::Text(text)))?;
+    rows.head(&COLUMNS.map(str::to_owned))?;
+    for leaver in leavers {
+        rows.row(&leaver.values(head).map(Value::Text))?;
     }
     rows.finish()
 }

@@ -82,6 +82,11 @@ impl Tabular for LeaverRow {
 }
 
 impl Imported {
+    /// What comes next: the invitations wait to be sent.
+    pub fn next(&self) -> Option<Msg> {
+        (self.invited > 0).then(|| t::NEXT_SEND.into())
+    }
+
     /// The sum in words.
     pub fn sentence(&self) -> Msg {
         let Self { added, unchanged, updated, skipped, mended, requests, .. } = *self;

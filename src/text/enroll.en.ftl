@@ -147,3 +147,4 @@ log-in = {$login} is in use already
 not-in-the-list = not in the list
 ask-contact = Choose your name
 hint-login = log in with `authdesk login {$login}`
+next-send = authdesk notice send

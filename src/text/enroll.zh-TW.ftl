@@ -147,3 +147,4 @@ log-in = 帳號 {$login} 已在使用中
 not-in-the-list = 名單上沒有我（新增帳號）
 ask-contact = 請選擇姓名
 hint-login = 請以 `authdesk login {$login}` 登入
+next-send = authdesk notice send

@@ -400,6 +400,7 @@ fn a_roster_is_imported_once() {
     assert_snapshot!(desk.run("user import @/roster.csv"), @"
     6 added, 0 updated, 0 unchanged, 0 left out, 1 mended, 1 requests
     -- stderr --
+    next: authdesk notice send
     warning: line 3: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it
     warning: line 4: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it
     warning: line 6: mobile number 912345604 had lost its zero and was taken as 0912345604
@@ -455,7 +456,7 @@ fn a_roster_in_cp950_needs_agency_and_own_characters() {
           "leavers": null
         }
       ],
-      "next": null
+      "next": "authdesk notice send"
     }
     "#);
     let rows = "SELECT name || ' ' || employee_no || ' ' || phone || '#' || extension FROM user_profile WHERE phone IS NOT NULL";
@@ -470,6 +471,7 @@ fn a_workbook_gives_numbers_their_zeros_back() {
     assert_snapshot!(desk.run(line), @"
     3 added, 0 updated, 0 unchanged, 0 left out, 2 mended, 0 requests
     -- stderr --
+    next: authdesk notice send
     warning: sheet Staff, line 4: mobile number 933456801 had lost its zero and was taken as 0933456801
     warning: sheet Staff, line 6: mobile number 933456803 had lost its zero and was taken as 0933456803
     ");
@@ -571,6 +573,7 @@ fn lines_of_one_person_are_told_apart() {
     assert_snapshot!(desk.run("user import @/same.csv"), @"
     1 added, 0 updated, 0 unchanged, 1 left out, 0 mended, 0 requests
     -- stderr --
+    next: authdesk notice send
     warning: line 3: left out: the same as line 2
     ");
     let other = format!("{head}\n{oid},8,林小華,lin@motc.gov.tw,科員\n{oid},9,林大同,LIN@motc.gov.tw,科員\n");
@@ -590,6 +593,7 @@ fn roles_of_a_roster_become_requests() {
     assert_snapshot!(desk.run("user import @/roster.csv"), @"
     6 added, 0 updated, 0 unchanged, 0 left out, 1 mended, 3 requests
     -- stderr --
+    next: authdesk notice send
     warning: line 6: mobile number 912345604 had lost its zero and was taken as 0912345604
     ");
     assert_eq!(
@@ -686,6 +690,7 @@ fn an_operator_of_one_agency_imports_for_that_one() {
     assert_snapshot!(desk.run_as("oper02", "user import @/roster.csv --keep-going"), @"
     3 added, 0 updated, 0 unchanged, 0 left out, 1 mended, 0 requests
     -- stderr --
+    next: authdesk notice send
     warning: line 6: mobile number 912345604 had lost its zero and was taken as 0912345604
     error: 3 rows had errors and were left out; the others are written
       in @/roster.csv, line 3, field agency: there is no agency 2.16.886.101.20003.20008

@@ -7,6 +7,7 @@ mod contact;
 mod import;
 mod invite;
 mod keep;
+mod lines;
 mod register;
 mod roles;
 mod verify;

@@ -10,7 +10,7 @@ use crate::access::{AccountState, By, Capability, Scope};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::credential::{self, Channel, CodeVerdict, CredentialId, Invitation};
-use crate::error::Result;
+use crate::error::{Kind, Report, Result};
 use crate::output::prompt;
 use crate::store::Tx;
 use crate::text;
@@ -150,10 +150,12 @@ fn record(tx: &Tx<'_>, by: &By, user: &User, outcome: &Outcome, attested: Option
 fn answer(ctx: &mut Ctx, user: &User, policy: Policy, outcome: &Outcome, invitation: &Invitation) -> Result<()> {
     let verified = view::Verified::new(user, outcome.invitation.is_some(), &policy.missing(outcome.proven));
     if !verified.verified {
+        let mut report = Report::default();
         for (channel, verdict) in &outcome.verdicts {
             let hint = text::enroll::HintResend { account: user.account.id };
-            verdict.check().map_err(|error| crate::Error::from(error).field(channel.name()).hint(hint))?;
+            report.take(channel.name(), verdict.check().map_err(|error| crate::Error::from(error).hint(hint)));
         }
+        report.check().map_err(|error| error.with_kind(Kind::Denied))?;
         let next = register::next(user, &verified.missing);
         return ctx.out.done_then("registration", &verified, verified.sentence(), Some(next));
     }
