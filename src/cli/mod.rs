@@ -95,6 +95,7 @@ fn answer(argv: &[OsString]) -> ExitCode {
             return ExitCode::from(error.kind() as u8);
         }
     };
+    text::speak(lang);
     let matches = match command(lang).try_get_matches_from(argv) {
         Ok(matches) => matches,
         Err(error) => return usage::answer(&error, outside.now(), lang, wants_json(argv)),

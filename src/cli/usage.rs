@@ -64,9 +64,11 @@ fn translate(error: &clap::Error) -> Error {
         .into_iter()
         .map(value)
         .find(|text| !text.is_empty());
-    let hint: Msg = match suggestion {
-        Some(suggestion) => t::DidYouMean { suggestion }.into(),
-        None => t::HINT_HELP.into(),
+    let own = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<Error>()?.next().cloned());
+    let hint: Msg = match (suggestion, own) {
+        (Some(suggestion), _) => t::DidYouMean { suggestion }.into(),
+        (None, Some(own)) => own,
+        (None, None) => t::HINT_HELP.into(),
     };
     Error::new(Kind::Usage, sentence).hint(hint)
 }

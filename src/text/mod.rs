@@ -6,6 +6,7 @@
 use std::fmt::{self, Write as _};
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use serde::{Serialize, Serializer};
 
@@ -257,10 +258,18 @@ impl From<Word> for Msg {
     }
 }
 
-/// For logs and `std::error::Error`; people see [`Msg::to`].
+/// The language of this process, once the command line is known.
+static SPOKEN: OnceLock<Lang> = OnceLock::new();
+
+/// Fixes the language of sentences inside of other libraries' errors.
+pub fn speak(lang: Lang) {
+    SPOKEN.get_or_init(|| lang);
+}
+
+/// For logs and `std::error::Error`, as when an argument does not parse; else people see [`Msg::to`].
 impl fmt::Display for Msg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to(Lang::En))
+        f.write_str(&self.to(SPOKEN.get().copied().unwrap_or(Lang::En)))
     }
 }
 

@@ -85,6 +85,29 @@ fn an_agency_is_added_once() {
 }
 
 #[test]
+fn what_is_no_key_is_told_in_both_languages() {
+    let desk = Desk::new();
+    assert_snapshot!(desk.run("agency show 郵政"), @r#"
+    -- stderr --
+    error: "郵政" does not fit <OID|BAN>: "郵政" is neither an OID nor a unified business number
+    hint: look for it with `authdesk agency search 郵政`
+    -- exit 2 --
+    "#);
+    assert_snapshot!(desk.run("agency show 郵政 --lang zh-TW"), @"
+    -- stderr --
+    錯誤：<OID|BAN> 不可為「郵政」：「郵政」不是機關 OID，也不是統一編號
+    建議：可用 `authdesk agency search 郵政` 查詢
+    -- exit 2 --
+    ");
+    assert_snapshot!(desk.run("agency add --ban 00000000 --name 無 --lang zh-TW"), @"
+    -- stderr --
+    錯誤：--ban <NUMBER> 不可為「00000000」：統一編號 00000000 無效
+    建議：加 `--help` 可查看用法
+    -- exit 2 --
+    ");
+}
+
+#[test]
 fn both_rules_of_check_digits_are_known() {
     let desk = Desk::new();
     desk.ok("agency add --ban 04595257 --name 舊制公司");
