@@ -40,6 +40,11 @@ pub enum Error {
     BadCode,
 }
 
+/// An account's name as a shell takes it: a number sign begins a comment.
+pub(super) fn for_shell(name: &str) -> String {
+    if name.starts_with('#') { format!("'{name}'") } else { name.to_owned() }
+}
+
 impl From<Error> for crate::Error {
     fn from(error: Error) -> Self {
         use text::user as t;
@@ -51,7 +56,7 @@ impl From<Error> for crate::Error {
             Error::Freemail { domain } => refused(t::Freemail { domain }.into()).field("email").hint(t::HINT_FREEMAIL),
             Error::TooLong { got, most } => refused(t::TooLong { got, most }.into()),
             Error::WrongState { login, state, action } => {
-                let hint = t::HintShow { login: &login };
+                let hint = t::HintShow { login: for_shell(&login) };
                 refused(t::WrongState { login: &login, state: state.word(), action: action.word() }.into()).hint(hint)
             }
             Error::Own => Self::new(Kind::Denied, t::OWN).hint(t::HINT_OTHER),
@@ -61,7 +66,7 @@ impl From<Error> for crate::Error {
             Error::Backwards { from, until } => refused(t::Backwards { from, until }.into()),
             Error::NoAddress { login, channel } => {
                 refused(t::NoAddress { login: &login, channel: channel.word() }.into())
-                    .hint(t::HintEditAddress { login: &login })
+                    .hint(t::HintEditAddress { login: for_shell(&login) })
             }
             Error::NoOldPassword => Self::new(Kind::Denied, t::NO_OLD_PASSWORD).hint(text::credential::HINT_FORGOT),
             Error::BadCode => Self::new(Kind::Denied, t::BAD_CODE).hint(t::HINT_BAD_CODE),

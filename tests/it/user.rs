@@ -193,7 +193,7 @@ fn a_profile_is_edited_from_old_to_new() {
     title       科員 → 專員
     department  資訊中心 → (none)
     -- stderr --
-    warning: the new mail address is not confirmed yet: `authdesk user verify --account #2 --resend`
+    warning: the new mail address is not confirmed yet: `authdesk user verify --account '#2' --resend`
     ");
     assert_eq!(
         details(&desk),
@@ -229,7 +229,7 @@ fn a_profile_is_edited_from_old_to_new() {
       "next": null
     }
     -- stderr --
-    {"kind":"warning","id":"user.mobile-unconfirmed","args":{"account":"2"},"message":"the new mobile number is not confirmed yet: `authdesk user verify --account #2 --resend`"}
+    {"kind":"warning","id":"user.mobile-unconfirmed","args":{"account":"2"},"message":"the new mobile number is not confirmed yet: `authdesk user verify --account '#2' --resend`"}
     "#);
     assert_snapshot!(desk.run("user edit wang01 --name 王大明"), @"nothing changed: the values are the same");
     assert_eq!(events(&desk), ["user.edit", "user.edit"]);
@@ -482,7 +482,7 @@ fn who_has_no_account_name_is_invited_anew() {
     assert_snapshot!(desk.run("user reset 3 --by sms"), @"
     -- stderr --
     error: #3 cannot be reached by text message
-    hint: give one with `authdesk user edit #3`
+    hint: give one with `authdesk user edit '#3'`
     -- exit 1 --
     ");
     let sent = items(&desk.run("user reset 3 -o json").ok("reset")).remove(0);

@@ -8,7 +8,7 @@ use crate::credential;
 use crate::error::Result;
 use crate::notice;
 use crate::store::Tx;
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, Msg};
 use crate::user::change::{self, Changed, Field};
 use crate::user::{Error, Key, ROW, User, args, operated, store, view};
 
@@ -33,17 +33,20 @@ pub fn edit(ctx: &mut Ctx, args: args::Edit) -> Result<()> {
         }
         Ok((user, changed))
     })?;
-    let readdressed = |field| changed.iter().any(|changed| changed.field == field && changed.new.is_some());
-    if readdressed(Field::Email) {
-        ctx.out.warn(text::user::EmailUnconfirmed { account: user.account.id });
-    }
-    if readdressed(Field::Mobile) {
-        ctx.out.warn(text::user::MobileUnconfirmed { account: user.account.id });
-    }
     if changed.is_empty() {
         return ctx.out.done("user", &view::Edited::new(&user, changed), text::user::NOTHING_CHANGED);
     }
-    ctx.out.show(&view::Edited::new(&user, changed))
+    let warnings = [
+        (Field::Email, Msg::from(text::user::EmailUnconfirmed { account: user.account.id })),
+        (Field::Mobile, text::user::MobileUnconfirmed { account: user.account.id }.into()),
+    ];
+    ctx.out.show(&view::Edited::new(&user, changed.clone()))?;
+    for (field, warning) in warnings {
+        if changed.iter().any(|changed| changed.field == field && changed.new.is_some()) {
+            ctx.out.warn(warning);
+        }
+    }
+    Ok(())
 }
 
 /// The event: values name a person, so they are details.

@@ -6,6 +6,7 @@ use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::text;
+use crate::user::error::for_shell;
 use crate::user::view::{Row, Sheet, Veil};
 use crate::user::{Error, Key, ROW, User, args, operated, readable, store};
 
@@ -63,7 +64,7 @@ pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
     if args.unmask {
         return unmasked(ctx, &by, &user);
     }
-    let more = text::user::NextUnmask { login: user.account.name() };
+    let more = text::user::NextUnmask { login: for_shell(&user.account.name()) };
     ctx.out.show_with(&Sheet::new(&user, Veil::On), user.is_operated_by(&by.actor).then(|| more.into()))
 }
 
