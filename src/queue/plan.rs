@@ -204,9 +204,7 @@ pub fn read(path: &Path) -> Result<Read> {
         })?;
     }
     report.check()?;
-    let Some((id, author)) = found.first().map(|(id, author, _)| (id.clone(), author.clone())) else {
-        return Err(PlanError::NotAPlan.into());
-    };
+    let (id, author) = found.first().map(|(id, author, _)| (id.clone(), author.clone())).unwrap_or_default();
     if let Some((other, _, _)) = found.iter().find(|(other, _, _)| *other != id) {
         return Err(PlanError::Mixed { one: id, other: other.clone() }.into());
     }
