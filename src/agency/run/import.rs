@@ -90,7 +90,7 @@ struct Import<'a> {
     tx: &'a Tx<'a>,
     by: &'a By,
     on_conflict: OnConflict,
-    /// The line where an OID came first, and what it said.
+    /// The line of an OID that counts, and what it said.
     seen: HashMap<Oid, (u64, u64)>,
     summary: Summary,
 }
@@ -163,14 +163,12 @@ impl Import<'_> {
         let mut hasher = DefaultHasher::new();
         said.edit.hash(&mut hasher);
         let digest = hasher.finish();
-        match self.seen.get(&said.oid) {
-            Some(&(_, known)) if known == digest => Some(Twice::Same),
-            Some(&(first, _)) => Some(Twice::Other(first)),
-            None => {
-                self.seen.insert(said.oid.clone(), (line, digest));
-                None
-            }
+        let before = self.seen.get(&said.oid).copied();
+        if before.is_none() || self.on_conflict == OnConflict::Update {
+            self.seen.insert(said.oid.clone(), (line, digest));
         }
+        let (first, known) = before?;
+        Some(if known == digest { Twice::Same } else { Twice::Other(first) })
     }
 
     /// A row about an agency that the desk knows.
