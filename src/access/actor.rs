@@ -191,6 +191,15 @@ impl Actor {
         let administers = self.administers.iter().map(|(_, over)| over);
         Scope::new(powers.chain(administers).cloned().collect(), self.account)
     }
+
+    /// What listings of cases and grants may show: like [`Actor::scope`], with the systems that the actor administers
+    /// or is named for, and of them no more than that.
+    pub fn system_scope(&self, any_of: &[Capability]) -> Scope {
+        let held = || self.powers.iter().filter(|power| any_of.contains(&power.capability));
+        let over = held().filter(|power| power.system.is_none()).map(|power| power.over.clone()).collect();
+        let named = held().filter_map(|power| Some((power.system?, power.over.clone())));
+        Scope::new(over, self.account).with_systems(named.chain(self.administers.iter().cloned()).collect())
+    }
 }
 
 /// Who and when: what every change is recorded under.

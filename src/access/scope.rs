@@ -1,6 +1,6 @@
 //! Over whom a capability is held, and the condition that listings put on their rows.
 
-use super::{AccountId, AgencyId};
+use super::{AccountId, AgencyId, SystemId};
 use crate::base::Oid;
 
 /// A part of the desk.
@@ -18,18 +18,25 @@ pub enum Over {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     over: Vec<Over>,
+    of_system: Vec<(SystemId, Over)>,
     own: Option<AccountId>,
 }
 
 impl Scope {
     /// The rows of these parts, and the account's own.
     pub const fn new(over: Vec<Over>, own: Option<AccountId>) -> Self {
-        Self { over, own }
+        Self { over, of_system: Vec::new(), own }
+    }
+
+    /// The same, with the rows of some systems in other parts; only [`Scope::condition_for`] knows systems.
+    #[must_use]
+    pub fn with_systems(self, of_system: Vec<(SystemId, Over)>) -> Self {
+        Self { of_system, ..self }
     }
 
     /// Everything: for checks that the program itself makes.
     pub fn all() -> Self {
-        Self { over: vec![Over::Desk], own: None }
+        Self { over: vec![Over::Desk], of_system: Vec::new(), own: None }
     }
 
     /// Whether it covers everything.
@@ -54,6 +61,16 @@ impl Scope {
             Some(own) if !self.is_all() => format!("({agencies} OR {account} = {own})"),
             _ => agencies,
         }
+    }
+
+    /// The same, or the row is about a system that is covered there.
+    pub fn condition_for(&self, agency: &str, account: &str, system: &str) -> String {
+        let rows = self.condition(agency, account);
+        if self.is_all() || self.of_system.is_empty() {
+            return rows;
+        }
+        let parts = self.of_system.iter().map(|(id, over)| format!("{system} = {id} AND {}", over.condition(agency)));
+        format!("({rows} OR {})", parts.collect::<Vec<_>>().join(" OR "))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::actor::StandsIn;
 use super::{
-    Account, AccountId, Actor, AgencyId, BadCredential, Capability, DESK, Error, Over, Power, ServiceKeyId, SessionId,
-    SystemId, Via,
+    Account, AccountId, Actor, AgencyId, BadCredential, Capability, DESK, Error, Over, Power, Scope, ServiceKeyId,
+    SessionId, SystemId, Via,
 };
 use crate::base::{Date, Oid, Timestamp};
 use crate::error::Result;
@@ -41,6 +41,13 @@ pub fn find_named(tx: &Tx<'_>, name: &str) -> Result<Option<Account>> {
         Some(Err(_)) => Ok(None),
         None => find_login(tx, name),
     }
+}
+
+/// The same, for one who may look only within a scope: an account outside of it is not there.
+pub fn find_visible(tx: &Tx<'_>, scope: &Scope, name: &str) -> Result<Option<Account>> {
+    let Some(found) = find_named(tx, name)? else { return Ok(None) };
+    let sql = format!("SELECT {ACCOUNT} FROM account a WHERE a.id = :id AND {}", scope.condition("a.agency", "a.id"));
+    tx.find(&sql, params! { id: found.id }, account)
 }
 
 /// The actor behind an operating-system user, if one is mapped.
@@ -105,6 +112,9 @@ pub fn service_key(tx: &Tx<'_>, hash: &[u8; 32], now: Timestamp) -> Result<Actor
         actor.administers.clear();
         actor.stands_in.clear();
     }
+    for other in &mut actor.stands_in {
+        other.powers.retain(|power| allowed.contains(&power.capability.name()));
+    }
     Ok(actor)
 }
 
@@ -167,12 +177,13 @@ fn over(agency: Option<AgencyId>, subtree: bool, oid: Option<Oid>) -> Over {
     }
 }
 
-/// For whom an account stands in on a day. A deputy's deputies are not followed.
+/// For whom an account stands in on a day. A deputy's deputies are not followed; who is suspended lends no right.
 fn stands_in(tx: &Tx<'_>, deputy: AccountId, today: Date) -> Result<Vec<StandsIn>> {
     let accounts = tx.list(
         "SELECT d.account FROM deputy d JOIN account a ON a.id = d.account
          WHERE d.deputy = :deputy AND d.starts <= :today AND d.ends >= :today AND d.ended_at IS NULL
            AND a.state = 'active'
+           AND (a.suspended_from IS NULL OR a.suspended_from > :today OR a.suspended_until < :today)
          ORDER BY d.account",
         params! { deputy, today },
         |row| row.at::<AccountId>(0),

@@ -11,6 +11,9 @@ use crate::base::Date;
 use crate::error::Result;
 use crate::store::Tx;
 
+/// Rows that were changed.
+pub type Rows = Vec<(&'static RowKind, i64)>;
+
 /// What somebody wants to say on a case.
 #[derive(Clone, Debug)]
 pub struct Decision<'a> {
@@ -82,7 +85,7 @@ pub fn decide(tx: &Tx<'_>, subject: &dyn Subject, by: &By, wish: &Decision<'_>) 
     check_fresh(tx, &case, wish)?;
     check_own(&case, &by.actor, wish.plan)?;
     let stages = store::stages(tx, case.id)?;
-    let (stage, authority) = choose(&case, &stages, &by.actor, wish.verdict)?;
+    let (stage, authority) = choose(&case, &stages, &by.actor, wish)?;
     check_complete(tx, &case, stage, wish)?;
     let deputy_for = match authority {
         Authority::DeputyOf(account) if case.concerns(account) => return Err(Error::OwnCase { id: case.id }.into()),
@@ -174,12 +177,13 @@ fn choose<'a>(
     case: &Case,
     stages: &'a [Stage],
     actor: &Actor,
-    verdict: Verdict,
+    wish: &Decision<'_>,
 ) -> Result<(&'a Stage, Authority), Error> {
+    let verdict = wish.verdict;
     let open = || stages.iter().filter(|stage| stage.is_open());
     let turn = Turn::of(case);
     let mine: Vec<_> = open().filter_map(|stage| Some((stage, turn.authority(actor, &stage.plan)?))).collect();
-    if let Some(found) = mine.iter().find(|(stage, _)| stage.plan.kind.takes(verdict)) {
+    if let Some(found) = mine.iter().find(|(stage, _)| takes(stage.plan.kind, wish)) {
         return Ok(*found);
     }
     if let Some((stage, _)) = mine.first() {
@@ -189,6 +193,16 @@ fn choose<'a>(
         Some(stage) => Err(Error::NotYours { id: case.id, decider: stage.plan.decider.describe() }),
         None => Err(Error::WrongState { state: case.state, action: action_of(verdict) }),
     }
+}
+
+/// Whether a stage takes what is said: what an outside body decided is recorded as such, and nothing else is.
+const fn takes(kind: StageKind, wish: &Decision<'_>) -> bool {
+    let fits = match kind {
+        StageKind::Outside => wish.outside.is_some(),
+        StageKind::Decide | StageKind::Opinion => wish.outside.is_none(),
+        StageKind::Form | StageKind::Activate | StageKind::Close => true,
+    };
+    fits && kind.takes(wish.verdict)
 }
 
 /// Evidence and reason, where the stage asks for them.
@@ -231,7 +245,7 @@ fn move_on(
     stage: &Stage,
     verdict: Verdict,
     settled: &Settled<'_>,
-) -> Result<Vec<(&'static RowKind, i64)>> {
+) -> Result<Rows> {
     let outcome = match verdict {
         Verdict::Reject => Some((Action::Reject, Outcome::Rejected)),
         Verdict::Return => Some((Action::Return, Outcome::Returned)),
@@ -282,7 +296,11 @@ fn is_passed(tx: &Tx<'_>, case: &Case, stage: &Stage) -> Result<bool> {
 /// Withdraws a case; only who filed it, or whom it concerns, may.
 pub fn cancel(tx: &Tx<'_>, subject: &dyn Subject, by: &By, id: CaseId, reason: &str) -> Result<Case> {
     let case = own(tx, by, id)?;
-    store::set_state(tx, &case, case.state.after(Action::Cancel)?, by.now)?;
+    let next = case.state.after(Action::Cancel)?;
+    if case.state == State::Pending && matches!(case.stage_kind, StageKind::Activate | StageKind::Close) {
+        return Err(Error::TooLate { id, stage: case.stage_kind }.into());
+    }
+    store::set_state(tx, &case, next, by.now)?;
     let settled = Settled { id: None, reason, alone: false, carried: Carried::default() };
     let rows = subject.settle(tx, by, &case, Outcome::Cancelled, &settled)?;
     let event = Event::new("role.cancel", "case", id).detail_if("reason", Some(reason).filter(|text| !text.is_empty()));
@@ -304,26 +322,30 @@ pub fn resend(tx: &Tx<'_>, by: &By, id: CaseId, reason: &str) -> Result<Case> {
 fn own(tx: &Tx<'_>, by: &By, id: CaseId) -> Result<Case> {
     let case = store::find(tx, id)?.ok_or(Error::Missing { id })?;
     let account = by.actor.account()?;
-    if case.concerns(account) { Ok(case) } else { Err(Error::NotFiler { id }.into()) }
+    if case.concerns(account) { Ok(case) } else { Err(Error::Missing { id }.into()) }
 }
 
-fn record_own(tx: &Tx<'_>, by: &By, event: Event, id: CaseId, rows: Vec<(&'static RowKind, i64)>) -> Result<()> {
+fn record_own(tx: &Tx<'_>, by: &By, event: Event, id: CaseId, rows: Rows) -> Result<()> {
     let event = rows.into_iter().fold(event.row(&CASE, id), |event, (kind, id)| event.row(kind, id));
     audit::record(tx, by, event).map(|_| ())
 }
 
-/// A form stage passes when its evidence has come; says whether one did.
-pub fn pass_form_stage(tx: &Tx<'_>, subject: &dyn Subject, by: &By, case: &Case) -> Result<bool> {
+/// A form stage passes when its evidence has come since the case was last sent in. Gives the rows that followed from
+/// it, for the caller's event beside the case's own, or nothing where no stage passed.
+pub fn pass_form_stage(tx: &Tx<'_>, subject: &dyn Subject, by: &By, case: &Case) -> Result<Option<Rows>> {
     let stages = store::stages(tx, case.id)?;
     let Some(stage) = stages.iter().find(|stage| stage.is_open() && stage.plan.kind == StageKind::Form) else {
-        return Ok(false);
+        return Ok(None);
     };
-    let there: Vec<EvidenceKind> = store::evidence(tx, case.id)?.into_iter().map(|evidence| evidence.kind).collect();
+    let there = store::evidence_of_round(tx, case.id)?;
     if stage.plan.evidence.iter().any(|kind| !there.contains(kind)) {
-        return Ok(false);
+        return Ok(None);
+    }
+    check_own(case, &by.actor, None)?;
+    if Turn::of(case).authority(&by.actor, &stage.plan).is_none() {
+        return Err(Error::NotYours { id: case.id, decider: stage.plan.decider.describe() }.into());
     }
     let alone = access::is_alone(tx, by.now.date())?;
     let settled = Settled { id: None, reason: "", alone, carried: Carried::default() };
-    move_on(tx, subject, by, case, &stages, stage, Verdict::Approve, &settled)?;
-    Ok(true)
+    move_on(tx, subject, by, case, &stages, stage, Verdict::Approve, &settled).map(Some)
 }

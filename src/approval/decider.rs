@@ -93,12 +93,14 @@ pub struct Turn<'a> {
     pub oid: Option<&'a Oid>,
     /// The case's system.
     pub system: Option<SystemId>,
+    /// Whom the case concerns: nobody decides as their deputy.
+    pub parties: [Option<AccountId>; 2],
 }
 
 impl<'a> Turn<'a> {
     /// The place of a case.
     pub const fn of(case: &'a Case) -> Self {
-        Self { agency: case.agency, oid: case.oid.as_ref(), system: case.system }
+        Self { agency: case.agency, oid: case.oid.as_ref(), system: case.system, parties: [case.account, case.filer] }
     }
 
     /// By which right the actor may decide the stage; his own right comes before those that he stands in for.
@@ -111,9 +113,14 @@ impl<'a> Turn<'a> {
         if self.is_held(&actor.powers, &actor.administers, kind, decider) {
             return Some(Authority::Own);
         }
-        let mut stood_in = actor.stands_in.iter();
+        let mut stood_in = actor.stands_in.iter().filter(|other| !self.parties.contains(&Some(other.account)));
         let found = stood_in.find(|other| self.is_held(&other.powers, &other.administers, kind, decider))?;
         Some(Authority::DeputyOf(found.account))
+    }
+
+    /// Whether the actor records what comes in for the case: evidence, and what outside bodies decided.
+    pub fn records(self, actor: &Actor) -> bool {
+        self.may(actor, StageKind::Form, &Decider::Admin).is_some()
     }
 
     fn is_held(self, powers: &[Power], administers: &[(SystemId, Over)], kind: StageKind, decider: &Decider) -> bool {
@@ -158,7 +165,7 @@ mod tests {
     }
 
     fn turn(agency: i64, system: i64) -> Turn<'static> {
-        Turn { agency: Some(agency.into()), oid: None, system: Some(system.into()) }
+        Turn { agency: Some(agency.into()), oid: None, system: Some(system.into()), parties: [None, None] }
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod open;
 mod stage;
 mod store;
 
-pub use decide::{Carried, Decision, Outside, Plan, Settled, cancel, decide, is_reason, pass_form_stage, resend};
+pub use decide::{Carried, Decision, Outside, Plan, Rows, Settled, cancel, decide, is_reason, pass_form_stage, resend};
 pub use decider::{Authority, Decider, Turn};
 pub use line::{deciders, line};
 pub use open::{NewCase, open};
@@ -252,8 +252,8 @@ pub enum Error {
     ReasonMissing { id: CaseId },
     /// The same person decided this stage already.
     Twice { id: CaseId },
-    /// Only who filed it may withdraw it or send it in again.
-    NotFiler { id: CaseId },
+    /// It is approved, and only waits to be carried out.
+    TooLate { id: CaseId, stage: StageKind },
 }
 
 impl From<Error> for crate::Error {
@@ -286,7 +286,9 @@ impl From<Error> for crate::Error {
             Error::ProofMissing { id } => new(Kind::Refused, t::ProofMissing { id }.into(), t::HintProof { id }.into()),
             Error::ReasonMissing { id } => new(Kind::Refused, t::ReasonMissing { id }.into(), t::HINT_REASON.into()),
             Error::Twice { id } => new(Kind::Refused, t::Twice { id }.into(), t::HintShow { id }.into()),
-            Error::NotFiler { id } => new(Kind::Denied, t::NotFiler { id }.into(), t::HintShow { id }.into()),
+            Error::TooLate { id, stage } => {
+                new(Kind::Refused, t::TooLate { id, stage: stage.word() }.into(), stage.hint(id))
+            }
         }
     }
 }

@@ -80,10 +80,10 @@ fn earliest(a: Option<Date>, b: Option<Date>) -> Option<Date> {
     }
 }
 
-/// To whom a stage falls that nobody can decide: the first in line who can. Nobody at all leaves it where it is.
+/// To whom a stage falls that too few can decide: the first in line who can. Nobody at all leaves it where it is.
 fn fall_back(tx: &Tx<'_>, by: &By, parties: Parties, stage: &StageTemplate) -> Result<Option<(Decider, u32)>> {
     let decides = matches!(stage.kind, StageKind::Decide | StageKind::Opinion);
-    if !decides || stage.fallback.is_empty() || count(tx, by, parties, &stage.decider)? >= 1 {
+    if !decides || stage.fallback.is_empty() || count(tx, by, parties, &stage.decider)? >= i64::from(stage.quorum) {
         return Ok(None);
     }
     for (decider, quorum) in line(tx, parties.agency, stage)? {

@@ -110,7 +110,8 @@ fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), ma
     let out = Out::new(outside.now(), lang, wishes);
     let mode = mode(matches, verb.effect);
     let dry_run = mode.dry_run;
-    let access = if verb.effect == Effect::Read { Access::Read } else { Access::Write };
+    // A dry run brings no older schema up to date.
+    let access = if verb.effect == Effect::Read || dry_run { Access::Read } else { Access::Write };
     let db = matches.get_one::<PathBuf>("db").cloned();
     let mut ctx = Ctx::new(outside, config, out, mode, access, db);
     let result = ctx.authorize(verb.need, verb.effect).and_then(|()| (verb.run)(&mut ctx, matches));

@@ -97,7 +97,7 @@ const fn name_column(lang: Lang) -> &'static str {
 
 /// Open cases that the actor may see, oldest first.
 pub fn cases(tx: &Tx<'_>, actor: &Actor, typed: &str) -> Result<Vec<Suggestion>> {
-    let visible = actor.reviewer_scope(STAFF).condition("c.agency", "c.account");
+    let visible = actor.system_scope(STAFF).condition_for("c.agency", "c.account", "c.system");
     let begins = |row: &Suggestion| row.value.starts_with(typed);
     let found = tx.list(
         &format!(

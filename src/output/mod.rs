@@ -125,6 +125,11 @@ impl Out {
         }
     }
 
+    /// How many rows were asked for; what is written to a file is all, if nothing was said.
+    pub fn wished_limit(&self) -> i64 {
+        self.wishes.limit.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(i64::MAX)
+    }
+
     /// The row after which a listing goes on; 0 from the start.
     pub fn after(&self) -> i64 {
         self.wishes.after.unwrap_or(0)

@@ -68,8 +68,14 @@ pub enum PlanError {
     Mixed { one: String, other: String },
     /// The line names no case.
     Case { text: String },
+    /// Nobody here is called as the plan says its author is.
+    Author { author: String },
     /// The deputy is oneself, or the period is over.
     Period,
+    /// Who appoints would stand in for somebody else himself.
+    OwnDeputy,
+    /// A service key would lend its owner's rights to somebody.
+    KeyDeputy,
 }
 
 impl From<PlanError> for Error {
@@ -81,6 +87,9 @@ impl From<PlanError> for Error {
             PlanError::Changed { case } => Self::new(Kind::Conflict, t::PlanChanged { case }).hint(t::HINT_PLAN),
             PlanError::Mixed { one, other } => Self::new(Kind::Refused, t::Mixed { one, other }).hint(t::HINT_PLAN),
             PlanError::Case { text } => Self::new(Kind::Refused, t::BadCase { text }).hint(t::HINT_PLAN),
+            PlanError::Author { author } => Self::new(Kind::Refused, t::BadAuthor { author }).hint(t::HINT_PLAN),
+            PlanError::OwnDeputy => Self::new(Kind::Denied, t::OWN_DEPUTY),
+            PlanError::KeyDeputy => Self::new(Kind::Denied, t::KEY_DEPUTY),
             PlanError::Period => Self::new(Kind::Refused, t::BAD_PERIOD).hint(t::HINT_PERIOD),
         }
     }

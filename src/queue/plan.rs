@@ -38,8 +38,12 @@ const FACTS: &[&str] = &[
     "phone",
     "extension",
     "fax",
+    "over",
+    "subtree",
+    "for_system",
     "reason",
     "until",
+    "since",
 ];
 
 /// The columns that are read back.
@@ -205,8 +209,13 @@ pub fn read(path: &Path) -> Result<Read> {
     }
     report.check()?;
     let (id, author) = found.first().map(|(id, author, _)| (id.clone(), author.clone())).unwrap_or_default();
-    if let Some((other, _, _)) = found.iter().find(|(other, _, _)| *other != id) {
-        return Err(PlanError::Mixed { one: id, other: other.clone() }.into());
+    for (other_id, other, _) in &found {
+        if *other_id != id {
+            return Err(PlanError::Mixed { one: id, other: other_id.clone() }.into());
+        }
+        if *other != author {
+            return Err(PlanError::Mixed { one: author, other: other.clone() }.into());
+        }
     }
     Ok(Read { id, author, lines: found.into_iter().map(|(_, _, line)| line).collect() })
 }

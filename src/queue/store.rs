@@ -104,7 +104,7 @@ pub fn applied(tx: &Tx<'_>, plan: &str, case: CaseId) -> Result<Option<Verdict>>
 
 /// How many cases wait, by system and stage.
 pub fn counts(tx: &Tx<'_>, scope: &Scope, today: Date, mut read: impl FnMut(Count) -> Result<()>) -> Result<()> {
-    let visible = scope.condition("c.agency", "c.account");
+    let visible = scope.condition_for("c.agency", "c.account", "c.system");
     let sql = format!(
         "SELECT s.code, c.stage_kind, COUNT(*), MIN(c.stage_since),
                 SUM(CASE WHEN c.due < :today THEN 1 ELSE 0 END)

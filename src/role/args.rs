@@ -66,6 +66,8 @@ pub struct Reapply {
 pub struct Extend {
     #[arg(value_name = "SYSTEM:ROLE")]
     pub role: String,
+    #[arg(long, value_name = "OID|BAN")]
+    pub agency: Option<Key>,
     #[arg(long, value_name = "DATE")]
     pub until: DateExpr,
     #[arg(long)]

@@ -4,7 +4,7 @@ use super::{Error, State};
 use crate::access::{AccountId, AccountState, AgencyId, GrantId, SystemId};
 use crate::base::{Date, Level};
 pub use crate::system::Action as Ask;
-use crate::system::RoleEdition;
+use crate::system::{RoleEdition, RoleKind};
 
 /// A request, as it is filed.
 #[derive(Clone, Debug)]
@@ -69,6 +69,12 @@ pub fn check(new: &NewRequest<'_>, known: &Eligible, today: Date) -> Result<(), 
     if let Some(ends) = new.ends.filter(|ends| *ends < today) {
         return Err(Error::EndsPast { ends });
     }
+    if new.agency.is_none() && new.role.kind != RoleKind::Staff {
+        return Err(Error::NoAgency { role });
+    }
+    if let Some(since) = new.baseline.filter(|since| *since > today) {
+        return Err(Error::Ahead { since });
+    }
     if let Some(case) = known.waiting {
         return Err(Error::Waiting { role, case });
     }
@@ -78,12 +84,18 @@ pub fn check(new: &NewRequest<'_>, known: &Eligible, today: Date) -> Result<(), 
         Ask::Removal if !held => Err(Error::NotHeld { role }),
         Ask::Removal if known.last_admin && !new.last => Err(Error::LastAdmin { role }),
         Ask::Removal => Ok(()),
-        Ask::Extension if !held && known.state != State::Expired => Err(Error::NotHeld { role }),
+        Ask::Extension if !held => Err(Error::NotHeld { role }),
         Ask::Extension => match (known.ends, new.ends) {
+            (None, _) => Err(Error::NoEnd { role }),
             (Some(old), Some(ends)) if ends <= old => Err(Error::NotLater { ends }),
             _ => check_period(new, today),
         },
     }
+}
+
+/// Whether an account in this state may be given a role.
+pub const fn may_hold(state: AccountState) -> bool {
+    matches!(state, AccountState::Active | AccountState::Verified | AccountState::Invited)
 }
 
 fn check_grant(new: &NewRequest<'_>, known: &Eligible, held: bool, today: Date) -> Result<(), Error> {
@@ -91,7 +103,7 @@ fn check_grant(new: &NewRequest<'_>, known: &Eligible, held: bool, today: Date) 
     if held {
         return Err(Error::Held { role });
     }
-    if !matches!(known.account, AccountState::Active | AccountState::Verified | AccountState::Invited) {
+    if !may_hold(known.account) {
         return Err(Error::Account { login: known.login.clone(), state: known.account });
     }
     if new.baseline.is_none() {

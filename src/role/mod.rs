@@ -77,6 +77,12 @@ pub enum Error {
     CannotReapply { case: CaseId, state: State },
     /// A moved end must lie behind the old one.
     NotLater { ends: Date },
+    /// A grant without an end has none to move.
+    NoEnd { role: String },
+    /// What was held before this desk existed cannot begin after today.
+    Ahead { since: Date },
+    /// There is no such account for this actor.
+    NoAccount { account: String },
 }
 
 impl From<Error> for crate::Error {
@@ -109,6 +115,9 @@ impl From<Error> for crate::Error {
             Error::CannotReapply { case, state } => {
                 refused(t::CannotReapply { case, state }.into(), t::HINT_STATUS.into())
             }
+            Error::NoEnd { role } => refused(t::NoEnd { role }.into(), t::HINT_STATUS.into()),
+            Error::Ahead { since } => Self::new(Kind::Refused, t::Ahead { since }),
+            Error::NoAccount { account } => Self::new(Kind::Missing, t::NoAccount { account }),
             Error::NotLater { ends } => refused(t::NotLater { ends }.into(), t::HINT_UNTIL.into()),
         }
     }

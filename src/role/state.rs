@@ -190,6 +190,7 @@ impl Known {
                     StageKind::Close => State::PendingClosure,
                     _ => State::PendingRemoval,
                 },
+                Some(asked) if asked.removal && asked.state == approval::State::Returned => State::Returned,
                 _ if self.suspended => State::Suspended,
                 _ => State::Granted,
             },
@@ -226,6 +227,15 @@ pub struct Allowed {
     pub form: bool,
     /// Its grants have an end that can be moved.
     pub ends: bool,
+}
+
+/// What may be done while a case about what is held waits: nothing else can be asked for beside it.
+pub fn actions_beside(state: State, allowed: Allowed, asked: Option<Asked>) -> Vec<Action> {
+    match (state, asked.map(|asked| asked.state)) {
+        (State::Granted | State::Suspended, Some(approval::State::Pending)) => vec![Action::Cancel],
+        (State::Granted | State::Suspended, Some(approval::State::Returned)) => vec![Action::Resend, Action::Cancel],
+        _ => actions(state, allowed),
+    }
 }
 
 /// What may be done in a state: never hard-coded by screen (X07).
@@ -296,8 +306,17 @@ mod tests {
         let known = |case| Known { grant: held(None, None), case, suspended: false }.state(today);
         assert_eq!(known(asked(approval::State::Pending, StageKind::Decide, true)), State::PendingRemoval);
         assert_eq!(known(asked(approval::State::Pending, StageKind::Close, true)), State::PendingClosure);
+        assert_eq!(known(asked(approval::State::Returned, StageKind::Decide, true)), State::Returned);
         assert_eq!(known(asked(approval::State::Rejected, StageKind::Decide, true)), State::Granted);
         assert_eq!(known(asked(approval::State::Cancelled, StageKind::Decide, true)), State::Granted);
+    }
+
+    #[test]
+    fn beside_a_waiting_extension_nothing_else_is_asked_for() {
+        let pending = asked(approval::State::Pending, StageKind::Decide, false);
+        assert_eq!(actions_beside(State::Granted, ONLINE, pending), [Action::Cancel]);
+        let approved = asked(approval::State::Approved, StageKind::Decide, false);
+        assert_eq!(actions_beside(State::Granted, ONLINE, approved), [Action::RequestRemoval]);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Requests as cases: what the reviewer must know, and what follows from the outcome.
 
 use super::Ask;
+use super::check::may_hold;
 use super::store::{self, GRANT, NewGrant, Person, REQUEST, Request};
-use crate::access::{AccountId, By, GrantId};
+use crate::access::{self, AccountId, By, GrantId};
+use crate::agency;
 use crate::approval::{Case, Fact, Outcome, Settled, Subject};
 use crate::audit::RowKind;
 use crate::base::Email;
@@ -10,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::notice::{self, Channel};
 use crate::store::Tx;
 use crate::system::{self, RoleEdition};
+use crate::text::Lang;
 use crate::text::role as t;
 
 /// Requests for a role, its removal, its extension.
@@ -42,6 +45,7 @@ impl Subject for Requests {
         let role = role_of(tx, case, &request)?;
         let person = store::person(tx, request.account)?;
         let lang = store::desk_language(tx)?;
+        let over = over(tx, &request, person.as_ref(), lang)?;
         let text = |key, title, value: Option<String>| Some(Fact { key, title, value: value? });
         let of_person = |get: fn(&Person) -> Option<String>| person.as_ref().and_then(get);
         let facts = [
@@ -60,6 +64,9 @@ impl Subject for Requests {
             text("phone", t::FACT_PHONE, of_person(|person| person.phone.clone())),
             text("extension", t::FACT_EXTENSION, of_person(|person| person.extension.clone())),
             text("fax", t::FACT_FAX, of_person(|person| person.fax.clone())),
+            text("over", t::FACT_OVER, over),
+            text("subtree", t::FACT_SUBTREE, request.subtree.then(|| t::OVER_SUBTREE.to(lang).to_owned())),
+            text("for_system", t::FACT_FOR_SYSTEM, for_system(tx, &request, case)?),
             text("reason", t::FACT_REASON, Some(request.reason.clone())),
             text("until", t::FACT_UNTIL, request.ends.map(|day| day.to_string())),
             text("since", t::FACT_SINCE, request.baseline.map(|day| day.to_string())),
@@ -86,6 +93,23 @@ fn of(tx: &Tx<'_>, case: &Case) -> Result<Request> {
     found.ok_or_else(|| Error::fault(format!("case {} has no request", case.id)))
 }
 
+/// Over whom the role is asked for, where that is not just the applicant's own agency.
+fn over(tx: &Tx<'_>, request: &Request, person: Option<&Person>, lang: Lang) -> Result<Option<String>> {
+    let Some(agency) = request.agency else { return Ok(Some(t::OVER_DESK.to(lang).to_owned())) };
+    let Some(agency) = agency::by_id(tx, agency)? else { return Ok(None) };
+    let key = agency.oid.as_ref().map(ToString::to_string).or_else(|| agency.ban.as_ref().map(ToString::to_string));
+    let own = person.is_some_and(|person| person.agency_key.is_some() && person.agency_key == key);
+    Ok((!own || request.subtree).then(|| format!("{} {}", key.unwrap_or_default(), agency.name)))
+}
+
+/// The system that an authority is named for.
+fn for_system(tx: &Tx<'_>, request: &Request, case: &Case) -> Result<Option<String>> {
+    let Some(wanted) = request.for_system else { return Ok(None) };
+    let on = case.opened_at.date();
+    let found = system::roles(tx, Some(wanted), on)?.into_iter().next();
+    Ok(Some(found.map_or_else(|| wanted.to_string(), |role| role.system_code)))
+}
+
 /// The role as the catalogue had it when the case was opened.
 fn role_of(tx: &Tx<'_>, case: &Case, request: &Request) -> Result<RoleEdition> {
     let found = system::role_by_id(tx, request.role, case.opened_at.date())?;
@@ -109,20 +133,44 @@ fn take_effect(tx: &Tx<'_>, by: &By, case: &Case, request: &Request, decision: &
             store::end_grant(tx, grant, today, by.now)?;
             grant
         }
-        (action, Some(grant)) if action == Ask::Extension.name() => {
-            store::extend_grant(tx, grant, request.ends)?;
-            grant
-        }
-        _ => {
-            let starts = request.baseline.unwrap_or(today);
-            let allowed_by = by.actor.account;
-            let new = NewGrant { request, case: case.id, starts, allowed_by, alone: decision.alone, at: by.now };
-            store::add_grant(tx, &new)?
-        }
+        (action, Some(grant)) if action == Ask::Extension.name() => extend(tx, by, case, request, decision, grant)?,
+        _ => give(tx, by, case, request, decision)?,
     };
     store::carry_out(tx, grant, decision.carried)?;
     let rows: [(&'static RowKind, GrantId); 1] = [(&GRANT, grant)];
     Ok(rows.into_iter().map(|(kind, id)| (kind, id.into())).chain([(&REQUEST, request.id.into())]).collect())
+}
+
+/// Gives the role, unless the account was switched off or left while the request waited.
+fn give(tx: &Tx<'_>, by: &By, case: &Case, request: &Request, decision: &Settled<'_>) -> Result<GrantId> {
+    let account = access::find_account(tx, request.account)?;
+    let account = account.ok_or_else(|| Error::fault(format!("case {} is about no account", case.id)))?;
+    if !may_hold(account.state) {
+        return Err(super::Error::Account { login: account.name(), state: account.state }.into());
+    }
+    let starts = request.baseline.unwrap_or_else(|| by.now.date());
+    let allowed_by = by.actor.account;
+    store::add_grant(tx, &NewGrant { request, case: case.id, starts, allowed_by, alone: decision.alone, at: by.now })
+}
+
+/// Moves the end of a grant. One that ended while the request waited leaves a gap, so a new one begins today; one
+/// that was taken back is not given back.
+fn extend(
+    tx: &Tx<'_>,
+    by: &By,
+    case: &Case,
+    request: &Request,
+    decision: &Settled<'_>,
+    id: GrantId,
+) -> Result<GrantId> {
+    if store::extend_grant(tx, id, request.ends, by.now.date())? {
+        return Ok(id);
+    }
+    if store::is_removed(tx, id)? {
+        let role = role_of(tx, case, request)?.key();
+        return Err(super::Error::NotHeld { role }.into());
+    }
+    give(tx, by, case, request, decision)
 }
 
 /// X01: whether a result is mailed is the catalogue's word; what is not mailed is recorded all the same.

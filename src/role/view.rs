@@ -96,7 +96,7 @@ impl Status {
             state,
             case: newest.case,
             until: newest.ends,
-            actions: state::actions(state, allowed),
+            actions: state::actions_beside(state, allowed, newest.asked),
         }
     }
 }

@@ -9,6 +9,7 @@ mod completions;
 mod credential;
 mod desk;
 mod enroll;
+mod flows;
 mod form;
 mod harness;
 mod house;

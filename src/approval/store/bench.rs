@@ -45,7 +45,7 @@ pub enum Bench<'a> {
 impl Bench<'_> {
     fn condition(&self) -> String {
         match self {
-            Self::All(scope) => scope.condition("c.agency", "c.account"),
+            Self::All(scope) => scope.condition_for("c.agency", "c.account", "c.system"),
             Self::Mine(actor) => turn_condition(actor),
         }
     }
@@ -86,17 +86,20 @@ fn rights(powers: &[Power], administers: &[(SystemId, Over)], and: &str) -> Vec<
             "(c.stage_kind <> 'form' AND c.decider = 'capability' AND c.decider_value = '{name}' AND {over}{system}{and})"
         ));
         if matches!(power.capability, Capability::Clerk | Capability::Operator) {
-            found.push(format!("((c.decider = 'outside' OR c.stage_kind = 'form') AND {over}{and})"));
+            found.push(format!("((c.decider = 'outside' OR c.stage_kind = 'form') AND {over}{system}{and})"));
         }
     }
     for (system, over) in administers {
         let agencies = over.condition("c.agency");
         let mut right =
             format!("(c.stage_kind <> 'form' AND c.system = {system} AND (c.decider = 'admin' AND {agencies}");
-        if let Over::Agency(agency) | Over::Subtree(agency, _) = over {
-            // The engine writes an agency's id as text.
-            _ = write!(right, " OR c.decider = 'agency' AND c.decider_value = '{agency}'");
-        }
+        // The engine writes an agency's id as text.
+        _ = match over {
+            Over::Desk => write!(right, " OR c.decider = 'agency'"),
+            Over::Agency(agency) | Over::Subtree(agency, _) => {
+                write!(right, " OR c.decider = 'agency' AND c.decider_value = '{agency}'")
+            }
+        };
         found.push(format!("{right}){and})"));
     }
     found

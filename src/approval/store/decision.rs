@@ -22,13 +22,16 @@ pub struct NewDecision<'a> {
     pub at: Timestamp,
 }
 
+/// Writes a decision; a stage hears everybody once, himself or by a deputy.
 pub fn add_decision(tx: &Tx<'_>, new: &NewDecision<'_>) -> Result<DecisionId> {
     let (case, stage, account) = (new.case, new.stage, new.account);
     let round = round(tx, case)?;
+    let mandate = new.deputy_for.unwrap_or(account);
     let twice = tx.find(
         "SELECT id FROM approval_decision
-         WHERE case_id = :case AND stage = :stage AND round = :round AND account = :account",
-        params! { case, stage, round, account },
+         WHERE case_id = :case AND stage = :stage AND round = :round
+           AND (account = :account OR COALESCE(deputy_for, account) = :mandate)",
+        params! { case, stage, round, account, mandate },
         |_| Ok(()),
     )?;
     if twice.is_some() {

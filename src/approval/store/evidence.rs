@@ -149,6 +149,18 @@ pub fn evidence(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Evidence>> {
     )
 }
 
+/// The kinds of evidence that came since the case was last sent back.
+pub fn evidence_of_round(tx: &Tx<'_>, case: CaseId) -> Result<Vec<EvidenceKind>> {
+    tx.list(
+        "SELECT DISTINCT kind FROM evidence
+         WHERE case_id = :case
+           AND recorded_at >= (SELECT COALESCE(MAX(at), 0) FROM approval_decision
+                               WHERE case_id = :case AND verdict = 'return')",
+        params! { case },
+        |row| row.at(0),
+    )
+}
+
 /// Keeps a file as it came, by its hash; the same file is kept once.
 pub fn keep_document(tx: &Tx<'_>, sha256: [u8; 32], content: &[u8], now: Timestamp) -> Result<()> {
     let size = i64::try_from(content.len()).unwrap_or(i64::MAX);

@@ -11,6 +11,7 @@ pub use case::find;
 pub(super) use case::{add_case, parent_agency, set_state, touch, wait_for};
 pub use decision::decisions;
 pub(super) use decision::{NewDecision, add_decision, agreed};
+pub(super) use evidence::evidence_of_round;
 pub use evidence::{Evidence, EvidenceKind, NewEvidence, add_evidence, evidence, keep_document};
 pub use stage::stages;
 pub(super) use stage::{add_stage, move_stage, open_stage, pass_stage, start_anew};

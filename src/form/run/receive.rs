@@ -115,7 +115,8 @@ fn take(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<(view::Received, Vec<Ms
     }
     let (form_id, evidence) = keep(tx, by, came, &form, &user, &case, sent.map(|sent| sent.id))?;
     let stamped = form.role.form.is_none() || missing_stamps(&came.args.stamps).is_empty();
-    let passed = stamped && approval::pass_form_stage(tx, &role::REQUESTS, by, &case)?;
+    let rows = if stamped { approval::pass_form_stage(tx, &role::REQUESTS, by, &case)? } else { None };
+    let passed = rows.is_some();
     let event = Event::new("form.receive", "case", id)
         .fact("form", form_id)
         .fact("kind", form.kind)
@@ -127,6 +128,7 @@ fn take(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<(view::Received, Vec<Ms
         .row(&ROW, form_id)
         .row(&approval::EVIDENCE, evidence)
         .row(&approval::CASE, id);
+    let event = rows.into_iter().flatten().fold(event, |event, (kind, id)| event.row(kind, id));
     audit::record(tx, by, event)?;
     let done = view::Received {
         case: Some(id),

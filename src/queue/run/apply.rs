@@ -35,7 +35,10 @@ pub fn apply(ctx: &mut Ctx, args: args::Apply) -> Result<()> {
     let (applied, report) = ctx.write(|tx| {
         let mut applied = Applied { plan: plan.id.clone(), ..Applied::default() };
         let mut report = Report::default();
-        let author = access::find_login(tx, &plan.author)?.map(|account| account.id);
+        let author = access::find_named(tx, &plan.author)?.map(|account| account.id);
+        if author.is_none() && !plan.lines.is_empty() {
+            return Err(PlanError::Author { author: plan.author.clone() }.into());
+        }
         let from = Plan { id: &plan.id, author, author_login: &plan.author };
         for line in &plan.lines {
             progress.step();

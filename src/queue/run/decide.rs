@@ -54,9 +54,7 @@ fn several(ctx: &mut Ctx, args: &args::Decide, verdict: Verdict) -> Result<()> {
         }
         if keep_going { Ok((done, report)) } else { report.check().map(|()| (done, Report::default())) }
     })?;
-    for case in &done {
-        say(ctx, case, verdict)?;
-    }
+    say_all(ctx, &done, verdict)?;
     let failed = report.errors().len();
     if failed == 0 { Ok(()) } else { report.partial(failed) }
 }
@@ -65,6 +63,18 @@ fn several(ctx: &mut Ctx, args: &args::Decide, verdict: Verdict) -> Result<()> {
 pub fn decide(tx: &Tx<'_>, by: &By, wish: &Decision<'_>) -> Result<Case> {
     let case = check_visible(tx, &by.actor, wish.case)?;
     approval::decide(tx, subject(&case)?, by, wish)
+}
+
+/// Says what became of cases: a sentence each, or one document.
+fn say_all(ctx: &Ctx, cases: &[Case], verdict: Verdict) -> Result<()> {
+    if cases.len() == 1 || !ctx.out.speaks_json() {
+        return cases.iter().try_for_each(|case| say(ctx, case, verdict));
+    }
+    let mut list = ctx.out.list::<view::Changed>()?;
+    for case in cases {
+        list.row(&view::Changed::from(case))?;
+    }
+    list.end()
 }
 
 /// Says what became of a case.

@@ -1,7 +1,7 @@
 //! Deputies: who decides for whom, from when until when.
 
 use super::super::{PlanError, args, store, view};
-use crate::access::{self, Account, Capability};
+use crate::access::{self, Account, Actor, Capability, Via};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::base::DateExpr;
@@ -13,10 +13,13 @@ use crate::text;
 /// `deputy add`
 pub fn add(ctx: &mut Ctx, args: args::DeputyAdd) -> Result<()> {
     let (by, today) = (ctx.by()?, ctx.today());
+    if matches!(by.actor.via, Via::ServiceKey { .. }) {
+        return Err(PlanError::KeyDeputy.into());
+    }
     let row = ctx.write(|tx| {
         let own = by.actor.account()?;
         let account = match &args.account {
-            Some(login) if by.actor.can(Capability::Operator) => named(tx, login)?,
+            Some(login) if operates_all(&by.actor) => named(tx, login)?,
             Some(_) => return Err(access::Error::NotAllowed { needed: vec![Capability::Operator] }.into()),
             None => named(tx, &format!("#{own}"))?,
         };
@@ -25,6 +28,9 @@ pub fn add(ctx: &mut Ctx, args: args::DeputyAdd) -> Result<()> {
         let day = |expr: &DateExpr| calendar::resolve(tx, expr, today);
         let starts = args.from.as_ref().map(day).transpose()?.unwrap_or(today);
         let ends = day(&args.until)?;
+        if deputy.id == own && account.id != own {
+            return Err(PlanError::OwnDeputy.into());
+        }
         if ends < starts || ends < today || account.id == deputy.id {
             return Err(PlanError::Period.into());
         }
@@ -54,6 +60,11 @@ pub fn add(ctx: &mut Ctx, args: args::DeputyAdd) -> Result<()> {
     }
 }
 
+/// A deputy may do all that the other may, wherever: only who operates the whole desk appoints for others.
+fn operates_all(actor: &Actor) -> bool {
+    actor.can(Capability::Operator) && actor.scope(&[Capability::Operator]).is_all()
+}
+
 fn named(tx: &Tx<'_>, login: &str) -> Result<Account> {
     let missing = || Error::new(Kind::Missing, text::queue::NoAccount { account: login });
     access::find_named(tx, login)?.ok_or_else(missing)
@@ -62,7 +73,7 @@ fn named(tx: &Tx<'_>, login: &str) -> Result<Account> {
 /// `deputy list`
 pub fn list(ctx: &mut Ctx, args: args::DeputyList) -> Result<()> {
     let (by, today) = (ctx.by()?, ctx.today());
-    let all = by.actor.can(Capability::Operator) || by.actor.can(Capability::Auditor);
+    let all = by.actor.scope(&[Capability::Operator, Capability::Auditor]).is_all();
     let whose = if all { None } else { by.actor.account };
     let mut list = ctx.out.list::<view::Deputy>()?;
     let since = if args.ended { None } else { Some(today) };
@@ -75,13 +86,14 @@ pub fn end(ctx: &mut Ctx, args: args::DeputyEnd) -> Result<()> {
     let by = ctx.by()?;
     let ended = ctx.write(|tx| {
         let own = by.actor.account()?;
-        let may_all = by.actor.can(Capability::Operator);
-        let found = store::find_deputy(tx, args.id)?
+        let may_all = operates_all(&by.actor);
+        let missing = || Error::new(Kind::Missing, text::queue::NoDeputy { id: args.id });
+        store::find_deputy(tx, args.id)?
             .filter(|row| may_all || row.account_id == own || row.deputy_id == own)
-            .ok_or_else(|| Error::new(Kind::Missing, text::queue::NoDeputy { id: args.id }))?;
+            .ok_or_else(missing)?;
         store::end_deputy(tx, args.id, by.now)?;
         audit::record(tx, &by, Event::new("deputy.end", "deputy", args.id).row(&store::DEPUTY, args.id))?;
-        Ok(found)
+        store::find_deputy(tx, args.id)?.ok_or_else(missing)
     })?;
     let sentence = text::queue::DeputyEnded { deputy: &ended.deputy, account: &ended.account };
     ctx.out.done("deputy", &view::Deputy::from(&ended), sentence)

@@ -8,6 +8,7 @@ use crate::access;
 use crate::app::Ctx;
 use crate::approval::{self, Bench, Turn};
 use crate::error::Result;
+use crate::store::Tx;
 use crate::text;
 
 /// `queue list`
@@ -22,17 +23,25 @@ fn print(ctx: &mut Ctx, args: &args::Filter) -> Result<()> {
     let (by, today) = (ctx.by()?, ctx.today());
     let mut list = ctx.out.list::<view::Row>()?;
     let page = (ctx.out.after(), ctx.out.fetch_limit());
-    let scope = by.actor.reviewer_scope(READERS);
+    let scope = by.actor.system_scope(READERS);
     let everything = args.all || args.outside || args.state.is_some();
     let bench = if everything { Bench::All(&scope) } else { Bench::Mine(&by.actor) };
     ctx.read(|tx| {
         let filter = filter(tx, today, args)?;
         approval::each(tx, &bench, &filter, page, |case| {
             let names = store::names(tx, &case)?;
-            list.row(&view::Row::new(&case, names, &by.actor, today))
+            list.row(&view::Row::new(&case, names, &lanes(tx, &case)?, &by.actor, today))
         })
     })?;
     list.end()
+}
+
+/// The stages of a case that waits for several side by side.
+fn lanes(tx: &Tx<'_>, case: &approval::Case) -> Result<Vec<approval::Stage>> {
+    if case.decider.is_some() || case.state != approval::State::Pending {
+        return Ok(Vec::new());
+    }
+    approval::stages(tx, case.id)
 }
 
 /// Writes a line for every case that waits for the actor, for a decision each.
@@ -40,12 +49,12 @@ fn write_plan(ctx: &mut Ctx, args: &args::Filter, path: &Path) -> Result<()> {
     let (by, today, lang) = (ctx.by()?, ctx.today(), ctx.lang());
     let id = plan::new_id(ctx.random()?);
     let head = plan::Head { id, author: by.actor.login.clone(), written_at: by.now };
-    let limit = ctx.out.fetch_limit();
+    let page = (ctx.out.after(), ctx.out.wished_limit());
     let mut writer = plan::Writer::create(path, &head, lang, by.now)?;
     let mut count = 0_usize;
     ctx.read(|tx| {
         let filter = filter(tx, today, args)?;
-        approval::each(tx, &Bench::Mine(&by.actor), &filter, (0, limit), |case| {
+        approval::each(tx, &Bench::Mine(&by.actor), &filter, page, |case| {
             count += 1;
             let facts = super::super::subject(&case)?.facts(tx, &case)?;
             writer.line(&case, &facts)
@@ -62,7 +71,7 @@ pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
     let (detail, next) = ctx.read(|tx| {
         let case = check_visible(tx, &by.actor, args.case)?;
         let detail = view::Detail {
-            row: view::Row::new(&case, store::names(tx, &case)?, &by.actor, today),
+            row: view::Row::new(&case, store::names(tx, &case)?, &lanes(tx, &case)?, &by.actor, today),
             facts: super::super::subject(&case)?.facts(tx, &case)?.into_iter().map(Into::into).collect(),
             stages: approval::stages(tx, case.id)?.iter().map(view::Stage::from).collect(),
             evidence: approval::evidence(tx, case.id)?.iter().map(view::Evidence::from).collect(),
@@ -86,7 +95,7 @@ pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
 }
 
 /// Who can decide the open stage now, whom the case concerns left out.
-fn deciders(tx: &crate::store::Tx<'_>, case: &approval::Case, now: crate::base::Timestamp) -> Result<Vec<String>> {
+fn deciders(tx: &Tx<'_>, case: &approval::Case, now: crate::base::Timestamp) -> Result<Vec<String>> {
     let Some(stage) = approval::stages(tx, case.id)?.into_iter().find(approval::Stage::is_open) else {
         return Ok(Vec::new());
     };
@@ -98,7 +107,7 @@ fn deciders(tx: &crate::store::Tx<'_>, case: &approval::Case, now: crate::base::
 /// `queue stats`
 pub fn stats(ctx: &mut Ctx, _args: args::Stats) -> Result<()> {
     let (by, today) = (ctx.by()?, ctx.today());
-    let scope = by.actor.reviewer_scope(READERS);
+    let scope = by.actor.system_scope(READERS);
     let mut list = ctx.out.list::<view::Count>()?;
     ctx.read(|tx| store::counts(tx, &scope, today, |count| list.row(&count)))?;
     list.end()

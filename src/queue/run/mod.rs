@@ -45,10 +45,9 @@ fn check_visible(tx: &Tx<'_>, actor: &access::Actor, id: approval::CaseId) -> Re
     let missing = || approval::Error::Missing { id };
     let case = approval::find(tx, id)?.ok_or_else(missing)?;
     let concerns = actor.account.is_some_and(|account| case.concerns(account));
-    let scope = actor.scope(super::READERS);
+    let scope = actor.system_scope(super::READERS);
     let reads = concerns
         || approval::bench(tx, &approval::Bench::All(&scope), id)?
-        || approval::bench(tx, &approval::Bench::Mine(actor), id)?
-        || approval::bench(tx, &approval::Bench::All(&actor.reviewer_scope(super::READERS)), id)?;
+        || approval::bench(tx, &approval::Bench::Mine(actor), id)?;
     if reads { Ok(case) } else { Err(missing().into()) }
 }

@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 use super::super::{args, subject};
 use super::check_visible;
 use super::decide::{decide, say};
-use crate::access::By;
+use crate::access::{By, Capability};
 use crate::app::Ctx;
-use crate::approval::{self, Carried, CaseId, Decision, EvidenceKind, NewEvidence, Outside, Verdict};
+use crate::approval::{self, Carried, Case, CaseId, Decision, EvidenceKind, NewEvidence, Outside, Turn, Verdict};
 use crate::audit::{self, Event};
 use crate::base::Date;
 use crate::error::{Error, Result};
@@ -38,7 +38,7 @@ pub fn record(ctx: &mut Ctx, args: args::Record) -> Result<()> {
         keep(tx, &by, args.case, &files, &args.evidence)?;
         let Some(verdict) = verdict else {
             let case = check_visible(tx, &by.actor, args.case)?;
-            approval::pass_form_stage(tx, subject(&case)?, &by, &case)?;
+            pass_form(tx, &by, &case)?;
             return Ok((check_visible(tx, &by.actor, args.case)?, None));
         };
         let wish = Decision {
@@ -58,6 +58,13 @@ pub fn record(ctx: &mut Ctx, args: args::Record) -> Result<()> {
             ctx.out.done("case", &super::super::view::Changed::from(&case), text::queue::EvidenceKept { case: case.id })
         }
     }
+}
+
+/// A stage that waits for the form passes with it, and that is an event of its own.
+fn pass_form(tx: &Tx<'_>, by: &By, case: &Case) -> Result<()> {
+    let Some(rows) = approval::pass_form_stage(tx, subject(case)?, by, case)? else { return Ok(()) };
+    let event = Event::new("queue.record", "case", case.id).fact("stage", case.step).row(&approval::CASE, case.id);
+    audit::record(tx, by, rows.into_iter().fold(event, |event, (kind, id)| event.row(kind, id))).map(drop)
 }
 
 /// `queue activate`
@@ -110,7 +117,10 @@ fn read(named: &[(EvidenceKind, PathBuf)]) -> Result<Vec<File>> {
 
 /// Keeps evidence with the case: files as they came, and an official document by its number.
 fn keep(tx: &Tx<'_>, by: &By, case: CaseId, files: &[File], given: &args::Evidence) -> Result<()> {
-    check_visible(tx, &by.actor, case)?;
+    let about = check_visible(tx, &by.actor, case)?;
+    if !Turn::of(&about).records(&by.actor) {
+        return Err(approval::Error::NotYours { id: case, decider: Capability::Clerk.word().into() }.into());
+    }
     let received_on: Date = given.received.unwrap_or_else(|| by.now.date());
     let evidence = |kind, file: Option<&File>| -> Result<()> {
         if let Some(file) = file {

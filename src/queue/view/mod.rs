@@ -8,7 +8,7 @@ pub use detail::{Decision, Detail, Evidence, Stage};
 
 use super::store::{DeputyRow, Names};
 use crate::access::Actor;
-use crate::approval::{Case, CaseId, StageKind, State, Turn};
+use crate::approval::{self, Case, CaseId, StageKind, State, Turn};
 use crate::base::{Date, PersonName, Timestamp};
 use crate::output::{Cells, Column, Tabular};
 use crate::text::queue as t;
@@ -36,9 +36,10 @@ pub struct Row {
 
 impl Row {
     /// The line of a case as an actor sees it.
-    pub fn new(case: &Case, names: Names, actor: &Actor, today: Date) -> Self {
-        let actions = actions(case, actor);
-        let reviews = !actions.is_empty() || actor.can(crate::access::Capability::Operator);
+    pub fn new(case: &Case, names: Names, lanes: &[approval::Stage], actor: &Actor, today: Date) -> Self {
+        let actions = actions(case, lanes, actor);
+        let own = actor.account.is_some_and(|account| case.concerns(account));
+        let reviews = own || !actions.is_empty() || actor.can(crate::access::Capability::Operator);
         let mask = |name: String| name.parse::<PersonName>().map_or_else(|_| "○".to_owned(), |name| name.masked());
         Self {
             id: case.id,
@@ -61,27 +62,44 @@ impl Row {
     }
 }
 
-/// What an actor may do about a case now: scripts copy no state machine. The first stage speaks for the case; what lies
-/// beside it is found when it is decided.
-fn actions(case: &Case, actor: &Actor) -> Vec<&'static str> {
+/// What an actor may do about a case now: scripts copy no state machine. Where stages run side by side, each speaks for
+/// itself.
+fn actions(case: &Case, lanes: &[approval::Stage], actor: &Actor) -> Vec<&'static str> {
     let Some(account) = actor.account else { return Vec::new() };
     if case.concerns(account) {
         return match case.state {
+            State::Pending if matches!(case.stage_kind, StageKind::Activate | StageKind::Close) => Vec::new(),
             State::Pending => vec!["cancel"],
             State::Returned => vec!["resend", "cancel"],
             State::Approved | State::Rejected | State::Cancelled => Vec::new(),
         };
     }
-    let mine = case.state == State::Pending
-        && case.decider.as_ref().is_none_or(|decider| Turn::of(case).may(actor, case.stage_kind, decider).is_some());
-    match (mine, case.stage_kind) {
-        (false, _) => Vec::new(),
-        (true, StageKind::Decide) => vec!["approve", "reject", "return"],
-        (true, StageKind::Opinion) => vec!["opinion"],
-        (true, StageKind::Form) => vec!["receive", "reject", "return"],
-        (true, StageKind::Outside) => vec!["record"],
-        (true, StageKind::Activate) => vec!["activate"],
-        (true, StageKind::Close) => vec!["close"],
+    if case.state != State::Pending {
+        return Vec::new();
+    }
+    let turn = Turn::of(case);
+    let mut found = Vec::new();
+    match &case.decider {
+        Some(decider) if turn.may(actor, case.stage_kind, decider).is_some() => found.extend(verbs(case.stage_kind)),
+        Some(_) => {}
+        None => {
+            for lane in lanes.iter().filter(|lane| lane.is_open() && turn.authority(actor, &lane.plan).is_some()) {
+                found.extend(verbs(lane.plan.kind).iter().filter(|verb| !found.contains(*verb)).collect::<Vec<_>>());
+            }
+        }
+    }
+    found
+}
+
+/// What whose turn it is may do at a stage.
+const fn verbs(kind: StageKind) -> &'static [&'static str] {
+    match kind {
+        StageKind::Decide => &["approve", "reject", "return"],
+        StageKind::Opinion => &["opinion"],
+        StageKind::Form => &["receive", "reject", "return"],
+        StageKind::Outside => &["record"],
+        StageKind::Activate => &["activate"],
+        StageKind::Close => &["close"],
     }
 }
 
@@ -133,6 +151,16 @@ pub struct Changed {
 impl From<&Case> for Changed {
     fn from(case: &Case) -> Self {
         Self { id: case.id, version: case.version, state: case.state, stage: case.stage_kind }
+    }
+}
+
+impl Tabular for Changed {
+    const KIND: &'static str = "case";
+    const HEAD: &'static [Column] =
+        &[Column::new("id", t::HEAD_ID), Column::new("stage", t::HEAD_STAGE), Column::new("state", t::HEAD_STATE)];
+
+    fn cells(&self, cells: &mut Cells) {
+        cells.number(self.id).word(self.stage.word()).word(self.state.word());
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use sha2::{Digest, Sha256};
 
 use super::request;
-use crate::access;
+use crate::access::{self, Capability};
 use crate::app::Ctx;
 use crate::approval::{self, EvidenceKind, NewEvidence};
 use crate::audit::{self, Event};
@@ -43,7 +43,7 @@ pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
         let sha256: [u8; 32] = Sha256::digest(&evidence).into();
         approval::keep_document(tx, sha256, &evidence, by.now)?;
         let mut report = Report::default();
-        let mut filed = Vec::new();
+        let (mut filed, mut kept) = (Vec::new(), Vec::new());
         for row in &rows {
             let result = one(tx, &by, row, &args, &reason, today).and_then(|one| {
                 let new = NewEvidence {
@@ -58,7 +58,7 @@ pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
                     recorded_by: by.actor.account,
                     at: by.now,
                 };
-                approval::add_evidence(tx, &new)?;
+                kept.push(approval::add_evidence(tx, &new)?);
                 Ok(one.0)
             });
             match result {
@@ -67,11 +67,9 @@ pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
             }
         }
         report.check()?;
-        audit::record(
-            tx,
-            &by,
-            Event::general("role.import", "request").fact("rows", filed.len()).fact("since", args.granted_on),
-        )?;
+        let event = Event::general("role.import", "request").fact("rows", filed.len()).fact("since", args.granted_on);
+        let event = kept.into_iter().fold(event, |event, id| event.row(&approval::EVIDENCE, id));
+        audit::record(tx, &by, event)?;
         Ok(filed)
     })?;
     ctx.out.note(text::role::Imported { count: filed.len() });
@@ -87,7 +85,8 @@ fn one(
     today: crate::base::Date,
 ) -> Result<(view::Filed, approval::CaseId)> {
     let missing = || Error::new(Kind::Refused, text::role::NoAccount { account: &row.account }).field("account");
-    let account = access::find_named(tx, &row.account)?.ok_or_else(missing)?;
+    let scope = by.actor.scope(&[Capability::Operator]);
+    let account = access::find_visible(tx, &scope, &row.account)?.ok_or_else(missing)?;
     let role = system::named_role(tx, &row.role, today).map_err(|error| error.field("role"))?;
     let new = NewRequest {
         ask: Ask::Grant,

@@ -1,12 +1,13 @@
 //! What an account's roles look like; who holds what, or held it on a day.
 
-use crate::access::{self, Actor, Capability, Scope};
+use crate::access::{self, Account, Actor, Capability, Scope};
 use crate::agency;
 use crate::app::Ctx;
 use crate::calendar;
 use crate::error::Result;
 use crate::role::store::{self, Filter};
 use crate::role::{Error, args, view};
+use crate::store::Tx;
 use crate::system::{self, RoleKind};
 use crate::text;
 
@@ -20,7 +21,7 @@ pub fn status(ctx: &mut Ctx, args: args::Status) -> Result<()> {
         let own = by.actor.account()?;
         let account = match &args.account {
             None => access::find_account(tx, own)?,
-            Some(login) => access::find_named(tx, login)?.filter(|account| sees(&by.actor, own, account.id)),
+            Some(login) => Some(seen(tx, &by.actor, login)?),
         };
         let account = account.ok_or(Error::NotYours)?;
         let only = args.system.as_ref().map(|code| system::resolve(tx, code, today)).transpose()?;
@@ -39,14 +40,18 @@ pub fn status(ctx: &mut Ctx, args: args::Status) -> Result<()> {
     view::show_status(ctx, &rows)
 }
 
-fn sees(actor: &Actor, own: access::AccountId, other: access::AccountId) -> bool {
-    own == other || READERS.iter().any(|&capability| actor.can(capability))
+/// An account that the actor may look at; any other is not there.
+fn seen(tx: &Tx<'_>, actor: &Actor, login: &str) -> Result<Account> {
+    let found = access::find_visible(tx, &actor.reviewer_scope(READERS), login)?;
+    let looks = READERS.iter().any(|&capability| actor.can(capability)) || !actor.administers.is_empty();
+    let error = || if looks { Error::NoAccount { account: login.to_owned() } } else { Error::NotYours };
+    Ok(found.ok_or_else(error)?)
 }
 
 /// `role list`
 pub fn list(ctx: &mut Ctx, args: args::List) -> Result<()> {
     let (by, today) = (ctx.by()?, ctx.today());
-    let scope = by.actor.reviewer_scope(READERS);
+    let scope = by.actor.system_scope(READERS);
     let unmasked = by.actor.can(Capability::Operator);
     let filter = ctx.read(|tx| {
         let on = match (&args.as_of, args.ended) {
@@ -55,7 +60,7 @@ pub fn list(ctx: &mut Ctx, args: args::List) -> Result<()> {
             (None, false) => Some(today),
         };
         let account = match &args.account {
-            Some(login) => Some(access::find_named(tx, login)?.ok_or(Error::NotYours)?.id),
+            Some(login) => Some(seen(tx, &by.actor, login)?.id),
             None => None,
         };
         Ok(Filter {
@@ -82,7 +87,7 @@ pub fn list(ctx: &mut Ctx, args: args::List) -> Result<()> {
 /// `role show`
 pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
     let by = ctx.by()?;
-    let scope: Scope = by.actor.reviewer_scope(READERS);
+    let scope: Scope = by.actor.system_scope(READERS);
     let unmasked = by.actor.can(Capability::Operator);
     let held = ctx.read(|tx| store::find_holding(tx, &scope, args.grant))?.ok_or(Error::NoGrant { id: args.grant })?;
     ctx.out.show_with(&view::Grant::new(&held, !unmasked), held.case.map(|case| text::role::HintCase { case }.into()))

@@ -97,7 +97,7 @@ pub fn file(tx: &Tx<'_>, by: &By, new: &NewRequest<'_>) -> Result<Filed> {
         .row(&approval::CASE, case);
     audit::record(tx, by, event)?;
     if new.baseline.is_none() {
-        announce(tx, by, case, new)?;
+        announce(tx, by, case, new.role)?;
     }
     Ok(Filed { request, case })
 }
@@ -105,22 +105,21 @@ pub fn file(tx: &Tx<'_>, by: &By, new: &NewRequest<'_>) -> Result<Filed> {
 /// How many reviewers are written to at most about one request.
 const TOLD: usize = 5;
 
-fn announce(tx: &Tx<'_>, by: &By, id: CaseId, new: &NewRequest<'_>) -> Result<()> {
+fn announce(tx: &Tx<'_>, by: &By, id: CaseId, role: &RoleEdition) -> Result<()> {
     let Some(case) = approval::find(tx, id)? else { return Ok(()) };
     let Some(stage) = approval::stages(tx, id)?.into_iter().find(approval::Stage::is_open) else { return Ok(()) };
     let decides = stage.plan.kind == StageKind::Decide;
-    let Some((wanted, agency)) = stage.plan.decider.wanted(new.agency, Some(new.role.system)).filter(|_| decides)
-    else {
+    let Some((wanted, agency)) = stage.plan.decider.wanted(case.agency, case.system).filter(|_| decides) else {
         return Ok(());
     };
-    let reviewers: Vec<AccountId> = access::deciders(tx, wanted, agency, Some(new.role.system), by.now)?
+    let reviewers: Vec<AccountId> = access::deciders(tx, wanted, agency, case.system, by.now)?
         .into_iter()
         .map(|decider| decider.account)
         .filter(|account| !case.concerns(*account))
         .take(TOLD)
         .collect();
     let Some(request) = store::of_case(tx, id)? else { return Ok(()) };
-    subject::tell_reviewers(tx, by, &case, &request, new.role, &reviewers)
+    subject::tell_reviewers(tx, by, &case, &request, role, &reviewers)
 }
 
 /// The stages that the catalogue plans; an exception waits for the outside reply first; a baseline is countersigned.
@@ -186,16 +185,17 @@ fn conflict(tx: &Tx<'_>, new: &NewRequest<'_>, today: Date) -> Result<Option<Str
     Ok(found.into_iter().find(|pair| pair.deny && held.contains(&pair.role)).map(|pair| pair.key))
 }
 
-/// For whom: oneself, or another if an operator asks.
+/// Who files requests for others.
+const HELPERS: &[Capability] = &[Capability::Operator, Capability::Clerk];
+
+/// For whom: oneself, or another of those for whom an operator or a clerk works.
 fn whom(tx: &Tx<'_>, actor: &Actor, login: Option<&str>) -> Result<Account> {
     let own = actor.account()?;
-    let found = match login {
-        None => access::find_account(tx, own)?,
-        Some(login) => access::find_named(tx, login)?,
-    };
-    let account = found.ok_or(Error::NotYours)?;
-    let may = account.id == own || actor.can(Capability::Operator) || actor.can(Capability::Clerk);
-    if may { Ok(account) } else { Err(Error::NotYours.into()) }
+    let Some(login) = login else { return Ok(access::find_account(tx, own)?.ok_or(Error::NotYours)?) };
+    let found = access::find_visible(tx, &actor.scope(HELPERS), login)?;
+    let helps = HELPERS.iter().any(|&capability| actor.can(capability));
+    let error = || if helps { Error::NoAccount { account: login.to_owned() } } else { Error::NotYours };
+    Ok(found.ok_or_else(error)?)
 }
 
 /// Over which agency: the one named, else the account's own; the roles of the desk hold for all of it unless one is named.
@@ -221,7 +221,15 @@ pub fn cancel(ctx: &mut Ctx, args: args::Case) -> Result<()> {
 /// `role resend`
 pub fn resend(ctx: &mut Ctx, args: args::Case) -> Result<()> {
     let by = ctx.by()?;
-    let case = ctx.write(|tx| approval::resend(tx, &by, args.case, &args.reason))?;
+    let case = ctx.write(|tx| {
+        let case = approval::resend(tx, &by, args.case, &args.reason)?;
+        let request = store::of_case(tx, case.id)?.filter(|request| request.baseline.is_none());
+        let role = request.map(|request| system::role_by_id(tx, request.role, case.opened_at.date())).transpose()?;
+        if let Some(role) = role.flatten() {
+            announce(tx, &by, case.id, &role)?;
+        }
+        Ok(case)
+    })?;
     ctx.out.done("case", &view::CaseRow::from(&case), text::role::Resent { case: case.id })
 }
 
@@ -273,7 +281,7 @@ pub fn extend(ctx: &mut Ctx, args: args::Extend) -> Result<()> {
         let account = whom(tx, &by.actor, args.account.as_deref())?;
         let ends = Some(calendar::resolve(tx, &args.until, today)?);
         let role = system::named_role(tx, &args.role, today)?;
-        let agency = place(tx, &account, &role, None)?;
+        let agency = place(tx, &account, &role, args.agency.as_ref())?;
         let (_, newest) = store::known(tx, account.id, role.role, agency)?;
         let new = NewRequest {
             ask: Ask::Extension,
@@ -301,7 +309,7 @@ pub fn revoke(ctx: &mut Ctx, args: args::Revoke) -> Result<()> {
     ctx.confirm(text::role::AskRevoke { grant: args.grant })?;
     let scope = by.actor.scope(&[Capability::Operator]);
     let ended = ctx.write(|tx| {
-        let held = store::find_holding(tx, &scope, args.grant)?.ok_or(Error::NoGrant { id: args.grant })?;
+        let held = store::find_governed(tx, &scope, args.grant)?.ok_or(Error::NoGrant { id: args.grant })?;
         check_revocable(tx, &by, &held, &args, today)?;
         store::end_grant(tx, args.grant, today, by.now)?;
         let event = Event::new("role.revoke", "grant", args.grant)
@@ -310,6 +318,7 @@ pub fn revoke(ctx: &mut Ctx, args: args::Revoke) -> Result<()> {
             .detail("reason", &args.reason)
             .row(&GRANT, args.grant);
         audit::record(tx, &by, event)?;
+        tell_revoked(tx, &by, &held, &args.reason)?;
         store::find_holding(tx, &Scope::all(), args.grant)
     })?;
     match ended {
@@ -329,11 +338,20 @@ fn check_revocable(tx: &Tx<'_>, by: &By, held: &store::Holding, args: &args::Rev
     if !approval::is_reason(&args.reason) {
         return Err(Error::ReasonMissing.into());
     }
-    let role = system::named_role(tx, &key(), today)?;
-    let (_, agency) = store::place_of(tx, held.id)?;
-    let powerful = role.kind != RoleKind::User;
-    if powerful && !args.last && store::other_holders(tx, role.role, agency, held.account, today)? == 0 {
+    let (role, agency, kind) = store::place_of(tx, held.id)?;
+    let powerful = kind != RoleKind::User;
+    if powerful && !args.last && store::other_holders(tx, role, agency, held.account, today)? == 0 {
         return Err(Error::LastAdmin { role: key() }.into());
     }
     Ok(())
+}
+
+/// The holder is told, as when a removal that he asked for is approved.
+fn tell_revoked(tx: &Tx<'_>, by: &By, held: &store::Holding, reason: &str) -> Result<()> {
+    let Some(case) = held.case.map(|id| approval::find(tx, id)).transpose()?.flatten() else { return Ok(()) };
+    let Some(request) = store::of_case(tx, case.id)? else { return Ok(()) };
+    let Some(role) = system::role_by_id(tx, request.role, case.opened_at.date())? else { return Ok(()) };
+    let suppressed = !role.notify_approved;
+    let template = "grant.removed";
+    subject::tell(tx, by, &subject::Told { case: &case, request: &request, role: &role, template, reason, suppressed })
 }

@@ -8,6 +8,7 @@ use crate::base::{Date, Timestamp};
 use crate::error::Result;
 use crate::role::Error;
 use crate::store::{Tx, params};
+use crate::system::RoleKind;
 
 /// The row of a grant that events digest.
 pub static GRANT: RowKind = RowKind {
@@ -60,10 +61,21 @@ pub fn end_grant(tx: &Tx<'_>, id: GrantId, from: Date, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Moves the end of a grant.
-pub fn extend_grant(tx: &Tx<'_>, id: GrantId, ends: Option<Date>) -> Result<()> {
-    tx.execute("UPDATE role_grant SET ends = :ends, version = version + 1 WHERE id = :id", params! { id, ends })?;
-    Ok(())
+/// Moves the end of a grant that is in force; says whether it was.
+pub fn extend_grant(tx: &Tx<'_>, id: GrantId, ends: Option<Date>, today: Date) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE role_grant SET ends = :ends, version = version + 1
+         WHERE id = :id AND ended_on IS NULL AND ends >= :today",
+        params! { id, ends, today },
+    )?;
+    Ok(changed == 1)
+}
+
+/// Whether a grant was taken back.
+pub fn is_removed(tx: &Tx<'_>, id: GrantId) -> Result<bool> {
+    let found =
+        tx.find("SELECT ended_on FROM role_grant WHERE id = :id", params! { id }, |row| row.at::<Option<Date>>(0))?;
+    Ok(found.flatten().is_some())
 }
 
 /// Notes what was opened at the system: account, purpose, owner; or what proves that it was closed.
@@ -78,10 +90,12 @@ pub fn carry_out(tx: &Tx<'_>, id: GrantId, done: Carried<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The role and the agency of a grant.
-pub fn place_of(tx: &Tx<'_>, grant: GrantId) -> Result<(RoleId, Option<AgencyId>)> {
-    let found = tx.find("SELECT role, agency FROM role_grant WHERE id = :grant", params! { grant }, |row| {
-        Ok((row.at(0)?, row.at(1)?))
-    })?;
+/// The role and the agency of a grant, and the role's kind.
+pub fn place_of(tx: &Tx<'_>, grant: GrantId) -> Result<(RoleId, Option<AgencyId>, RoleKind)> {
+    let found = tx.find(
+        "SELECT g.role, g.agency, r.kind FROM role_grant g JOIN role r ON r.id = g.role WHERE g.id = :grant",
+        params! { grant },
+        |row| Ok((row.at(0)?, row.at(1)?, row.at(2)?)),
+    )?;
     found.ok_or_else(|| Error::NoGrant { id: grant }.into())
 }

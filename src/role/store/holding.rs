@@ -117,7 +117,8 @@ pub fn each_holding(
     (after, limit): (i64, i64),
     mut read: impl FnMut(Holding) -> Result<()>,
 ) -> Result<()> {
-    let mut conditions = vec!["g.id > :after".to_owned(), scope.condition("COALESCE(g.agency, a.agency)", "g.account")];
+    let mut conditions =
+        vec!["g.id > :after".to_owned(), scope.condition_for("COALESCE(g.agency, a.agency)", "g.account", "r.system")];
     let mut only = |wanted: bool, condition: &str| {
         if wanted {
             conditions.push(condition.to_owned());
@@ -138,18 +139,27 @@ pub fn each_holding(
 
 /// A grant within a scope.
 pub fn find_holding(tx: &Tx<'_>, scope: &Scope, id: GrantId) -> Result<Option<Holding>> {
-    let visible = scope.condition("COALESCE(g.agency, a.agency)", "g.account");
+    let visible = scope.condition_for("COALESCE(g.agency, a.agency)", "g.account", "r.system");
     let sql = format!("SELECT {HOLDING} FROM {HOLDINGS} WHERE g.id = :id AND {visible}");
     tx.find(&sql, params! { id }, holding)
 }
 
-/// How many hold a role over an agency today, apart from one account.
+/// A grant over agencies that a scope covers; one over the whole desk needs a scope of that size.
+pub fn find_governed(tx: &Tx<'_>, scope: &Scope, id: GrantId) -> Result<Option<Holding>> {
+    let covered = scope.agency_condition("g.agency");
+    let sql = format!("SELECT {HOLDING} FROM {HOLDINGS} WHERE g.id = :id AND {covered}");
+    tx.find(&sql, params! { id }, holding)
+}
+
+/// How many hold a role over an agency today, apart from one account and from those whose removal waits.
 pub fn other_holders(tx: &Tx<'_>, role: RoleId, agency: Option<AgencyId>, but: AccountId, today: Date) -> Result<i64> {
     tx.one(
         &format!(
             "SELECT COUNT(DISTINCT g.account) FROM role_grant g JOIN account a ON a.id = g.account
              WHERE g.role = :role AND (g.agency = :agency OR (g.agency IS NULL AND :agency IS NULL))
-               AND g.account <> :but AND a.state = 'active' AND {IN_FORCE}"
+               AND g.account <> :but AND a.state = 'active' AND {IN_FORCE}
+               AND NOT EXISTS (SELECT 1 FROM role_request q JOIN approval_case c ON c.id = q.case_id
+                               WHERE q.grant_id = g.id AND q.action = 'removal' AND c.state IN ('pending', 'returned'))"
         ),
         params! { role, agency, but, today },
     )

@@ -36,6 +36,7 @@ pub fn known(tx: &Tx<'_>, account: AccountId, role: RoleId, agency: Option<Agenc
         ends: grant.and_then(|(_, held)| held.ends),
         case: case.map(|(id, _)| id),
         waiting: case.filter(|(_, asked)| waits(asked)).map(|(id, _)| id),
+        asked: case.map(|(_, asked)| asked),
     };
     let known = Known { grant: grant.map(|(_, held)| held), case: case.map(|(_, asked)| asked), suspended: false };
     Ok((known, newest))
@@ -52,6 +53,8 @@ pub struct Newest {
     pub case: Option<CaseId>,
     /// The case, if it still waits.
     pub waiting: Option<CaseId>,
+    /// Where the newest case stands.
+    pub asked: Option<Asked>,
 }
 
 /// The roles that an account holds today or has asked for.
