@@ -402,6 +402,7 @@ fn only_whole_backups_are_restored() {
     assert_snapshot!(desk.run("restore @/text --db @/again/desk.db --new-key"), @"
     -- stderr --
     error: @/text is not a desk of authdesk
+      because: file is not a database
     hint: check the path, or restore a backup with `authdesk restore FILE`
     -- exit 1 --
     ");
