@@ -287,12 +287,10 @@ pub struct UnfinishedRow {
 
 impl From<Unfinished> for UnfinishedRow {
     fn from(one: Unfinished) -> Self {
-        let verb = match one.state {
-            AccountState::Registered => "verify",
-            AccountState::Verified => "complete",
-            _ => "show",
+        let next = match one.state {
+            AccountState::Registered => format!("authdesk user verify --account {}", one.id),
+            _ => format!("authdesk user show #{}", one.id),
         };
-        let next = format!("authdesk user {verb} #{}", one.id);
         let Unfinished { id, login, name, agency, state, since } = one;
         Self { id, login, name, agency, state, since, next }
     }
