@@ -58,20 +58,24 @@ pub(super) fn root(command: Command, lang: Lang) -> Command {
                 .help(text::cli::VERSION.to(lang))
                 .help_heading(text::cli::OPTIONS.to(lang)),
         )
-        .arg(
-            Arg::new("lang")
-                .long("lang")
-                .value_name("LANG")
-                .value_parser(["zh-TW", "en"])
-                .hide_possible_values(true)
-                .help(sentence("cli.help-option-lang", lang))
-                .help_heading(text::cli::OPTIONS.to(lang)),
-        )
+        .arg(lang_option(lang))
+}
+
+/// The language; may stand before a noun, before a verb, and after it.
+fn lang_option(lang: Lang) -> Arg {
+    Arg::new("lang")
+        .long("lang")
+        .value_name("LANG")
+        .value_parser(["zh-TW", "en"])
+        .hide_possible_values(true)
+        .help(sentence("cli.help-option-lang", lang))
+        .help_heading(text::cli::OPTIONS.to(lang))
 }
 
 /// A noun.
 pub(super) fn noun(command: Command, noun: &Noun, lang: Lang) -> Command {
-    common(command, lang).about(sentence(&format!("{}.help-{}", noun.room, noun.name), lang))
+    let command = common(command, lang).about(sentence(&format!("{}.help-{}", noun.room, noun.name), lang));
+    if noun.alone().is_some() { command } else { command.arg(lang_option(lang)) }
 }
 
 /// Verbs of two words that begin with the same one.
@@ -108,8 +112,12 @@ pub(super) fn explain(arg: Arg, key: &str, lang: Lang) -> Arg {
         .filter(|value| !value.is_hide_set())
         .map(|value| value.get_name().to_owned())
         .collect();
-    let defaults: Vec<String> =
-        arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    let defaults: Vec<String> = arg
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy().into_owned())
+        .filter(|value| !value.is_empty())
+        .collect();
     let mut help = help.to_owned();
     if !values.is_empty() && arg.get_action().takes_values() {
         help.push_str(&text::Msg::from(text::cli::Values { values: values.join(", ") }).to(lang));

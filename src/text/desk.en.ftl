@@ -207,8 +207,8 @@ notices-held = { $count ->
     [one] {$count} notice waits, and sending is switched off
    *[other] {$count} notices wait, and sending is switched off
 }
-remedy-notices-unknown = see them with `authdesk notice list --state unknown`, then `authdesk notice retry`
-remedy-notices-failed = see why with `authdesk notice list --state failed`, then `authdesk notice retry`
+remedy-notices-unknown = see them with `authdesk notice list --state unknown`, then `authdesk notice retry ID`
+remedy-notices-failed = see why with `authdesk notice list --state failed`, then `authdesk notice retry ID`
 remedy-notices-held = switch it on with `authdesk config set notice.sending true`, then `authdesk notice send`
 operators-none = nobody is operator of the whole desk
 operators-one = only one person is operator: nobody can decide when that person is away, or on that person's own requests

@@ -202,8 +202,8 @@ notices-failed = { $count ->
 notices-held = { $count ->
    *[other] {$count} 則通知等待中，但尚未開啟寄送
 }
-remedy-notices-unknown = 可用 `authdesk notice list --state unknown` 查看，再執行 `authdesk notice retry`
-remedy-notices-failed = 可用 `authdesk notice list --state failed` 查看原因，再執行 `authdesk notice retry`
+remedy-notices-unknown = 可用 `authdesk notice list --state unknown` 查看，再執行 `authdesk notice retry 編號`
+remedy-notices-failed = 可用 `authdesk notice list --state failed` 查看原因，再執行 `authdesk notice retry 編號`
 remedy-notices-held = 請執行 `authdesk config set notice.sending true` 開啟，再執行 `authdesk notice send`
 operators-none = 沒有任何人擔任整個服務台的系統管理人員
 operators-one = 只有一位系統管理人員：其不在時或遇到本人的申請，無人可審核

@@ -137,7 +137,7 @@ fn notices(tx: &Tx<'_>, list: &mut Todos) -> Result<()> {
     for pile in store::notices(tx)? {
         let next = match pile.name.as_str() {
             "queued" => "authdesk notice send",
-            "failed" => "authdesk notice retry",
+            "failed" => "authdesk notice list --state failed",
             _ => "authdesk notice list",
         };
         let what = t::TodoNotices { state: pile.name };
