@@ -52,7 +52,8 @@ fn every_line_of_the_documents_parses() {
 fn both_languages_tell_the_same_commands() {
     let commands = |name: &str| -> Vec<String> {
         let lines = blocks(&document(name)).concat();
-        lines.iter().map(|line| words(line).into_iter().take(3).collect::<Vec<_>>().join(" ")).collect()
+        let lines = lines.iter().filter(|line| line.contains("authdesk ") && !line.starts_with("export "));
+        lines.map(|line| words(line).into_iter().take(3).collect::<Vec<_>>().join(" ")).collect()
     };
     assert_eq!(commands("README.md"), commands("README.zh-TW.md"));
 }
