@@ -1,8 +1,11 @@
 //! Help in the language of the user: clap's tree, with every sentence from `text`.
 
-use clap::{Arg, ArgAction, Command};
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, Command, value_parser};
 
 use crate::app::{Noun, Verb};
+use crate::output::Format;
 use crate::text::{self, Lang, Word};
 
 /// A sentence by its key; empty if there is none, which a test forbids.
@@ -59,17 +62,26 @@ pub(super) fn root(command: Command, lang: Lang) -> Command {
                 .help_heading(text::cli::OPTIONS.to(lang)),
         )
         .arg(lang_option(lang))
+        .args(before_noun(lang))
 }
 
 /// The language; may stand before a noun, before a verb, and after it.
 fn lang_option(lang: Lang) -> Arg {
-    Arg::new("lang")
-        .long("lang")
-        .value_name("LANG")
-        .value_parser(["zh-TW", "en"])
-        .hide_possible_values(true)
-        .help(sentence("cli.help-option-lang", lang))
-        .help_heading(text::cli::OPTIONS.to(lang))
+    explain_early(Arg::new("lang").long("lang").value_name("LANG").value_parser(["zh-TW", "en"]), lang)
+}
+
+/// Other options that may stand before the noun as well.
+fn before_noun(lang: Lang) -> [Arg; 2] {
+    [
+        Arg::new("db").long("db").value_name("FILE").value_parser(value_parser!(PathBuf)),
+        Arg::new("output").short('o').long("output").value_name("FORMAT").value_parser(value_parser!(Format)),
+    ]
+    .map(|arg| explain_early(arg, lang))
+}
+
+fn explain_early(arg: Arg, lang: Lang) -> Arg {
+    let help = sentence(&format!("cli.help-option-{}", arg.get_id()), lang);
+    arg.hide_possible_values(true).help(help).help_heading(text::cli::OPTIONS.to(lang))
 }
 
 /// A noun.

@@ -104,15 +104,16 @@ fn answer(argv: &[OsString]) -> ExitCode {
     run(outside, config, (lang, asked), &matches)
 }
 
-fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), matches: &ArgMatches) -> ExitCode {
-    let Some((verb, matches)) = find(matches) else { return ExitCode::from(2) };
-    let wishes = Wishes { lang: asked, ..wishes(matches) };
+fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), before: &ArgMatches) -> ExitCode {
+    let Some((verb, matches)) = find(before) else { return ExitCode::from(2) };
+    let format = [matches, before].iter().find_map(|given| given.get_one::<Format>("output")).copied();
+    let wishes = Wishes { lang: asked, format, ..wishes(matches) };
     let out = Out::new(outside.now(), lang, wishes);
     let mode = mode(matches, verb.effect);
     let dry_run = mode.dry_run;
     // A dry run brings no older schema up to date.
     let access = if verb.effect == Effect::Read || dry_run { Access::Read } else { Access::Write };
-    let db = matches.get_one::<PathBuf>("db").cloned();
+    let db = [matches, before].iter().find_map(|given| given.get_one::<PathBuf>("db")).cloned();
     let mut ctx = Ctx::new(outside, config, out, mode, access, db);
     let result = ctx.authorize(verb.need, verb.effect).and_then(|()| (verb.run)(&mut ctx, matches));
     match result {
@@ -219,14 +220,13 @@ fn change_options() -> [Arg; 4] {
 fn wishes(matches: &ArgMatches) -> Wishes {
     let limit = matches.get_one::<usize>("limit").copied();
     Wishes {
-        format: matches.get_one::<Format>("output").copied(),
         file: matches.get_one::<PathBuf>("out").cloned(),
         columns: matches.get_many::<String>("columns").map(|columns| columns.cloned().collect()),
         sort: matches.get_one::<String>("sort").cloned(),
         limit: limit.map(|limit| if limit == 0 { usize::MAX } else { limit }),
         after: matches.get_one::<i64>("after").copied(),
         no_bom: matches.get_flag("no_bom"),
-        lang: None,
+        ..Wishes::default()
     }
 }
 
