@@ -31,6 +31,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "codes.existing", default: "any", rule: Rule::OneOf(&["any", "both"]) },
     Setting { key: "codes.new", default: "both", rule: Rule::OneOf(&["any", "both"]) },
     Setting { key: "codes.attested", default: "true", rule: Rule::Switch },
+    Setting { key: "desk.name", default: "", rule: Rule::Text },
     Setting { key: "lock.failures", default: "5", rule: Rule::Number { least: 1, most: 100 } },
     Setting { key: "lock.minutes", default: "15", rule: Rule::Number { least: 1, most: 1440 } },
     Setting { key: "mail.from", default: "authdesk@localhost", rule: Rule::Text },

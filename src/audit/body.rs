@@ -18,8 +18,20 @@ impl<'a> Body<'a> {
     pub fn parse(bytes: &'a [u8]) -> Option<Self> {
         let mut reader = Reader::new(bytes);
         let facts = reader.list(|fact| Some((fact.text()?, fact.text()?)))?;
+        Some(Self { facts, ..Self::digests(reader)? })
+    }
+
+    /// Reads the digests only.
+    pub fn parse_digests(bytes: &'a [u8]) -> Option<Self> {
+        let mut reader = Reader::new(bytes);
+        reader.list(|fact| fact.bytes().and(fact.bytes()).map(drop))?;
+        Self::digests(reader)
+    }
+
+    /// What follows the facts.
+    fn digests(mut reader: Reader<'a>) -> Option<Self> {
         let details = reader.list(|detail| Some((detail.text()?, detail.bytes()?)))?;
         let rows = reader.list(|row| Some((row.text()?, row.number()?, row.bytes()?)))?;
-        reader.is_at_end().then_some(Self { facts, details, rows })
+        reader.is_at_end().then_some(Self { facts: Vec::new(), details, rows })
     }
 }

@@ -1,5 +1,7 @@
 //! How events are kept.
 
+use std::rc::Rc;
+
 use sha2::{Digest, Sha256};
 
 use super::{Anchor, Canon, RowKind};
@@ -181,23 +183,23 @@ pub struct Detail {
     /// Whose.
     pub event: i64,
     /// Which.
-    pub field: String,
+    pub field: Rc<str>,
     /// Of what stands there now.
     pub digest: [u8; 32],
 }
 
-/// The personal values of events after one number up to another, in the order of events and fields.
+/// The personal values of events after one number up to another, in the order of events.
 pub fn details(tx: &Tx<'_>, (after, upto): (i64, i64)) -> Result<Vec<Detail>> {
+    let mut names = Names::default();
     tx.list(
-        "SELECT event, field, salt, value FROM event_detail WHERE event > :after AND event <= :upto
-         ORDER BY event, field",
+        "SELECT event, field, salt, value FROM event_detail WHERE event > :after AND event <= :upto ORDER BY event",
         params! { after, upto },
         |row| {
             let digest = match (row.raw(2)?, row.raw(3)?) {
                 (ValueRef::Blob(salt), ValueRef::Text(value)) => super::digest_detail(salt, value),
                 _ => [0; 32],
             };
-            Ok(Detail { event: row.at(0)?, field: row.at(1)?, digest })
+            Ok(Detail { event: row.at(0)?, field: names.get(row.raw(1)?), digest })
         },
     )
 }
@@ -207,20 +209,43 @@ pub struct RowDigest {
     /// Which event.
     pub event: i64,
     /// The table.
-    pub table: String,
+    pub table: Rc<str>,
     /// The row's key.
     pub id: i64,
     /// The digest.
-    pub digest: Vec<u8>,
+    pub digest: [u8; 32],
 }
 
 /// The digests of rows of events after one number up to another, in the order of events.
 pub fn row_digests(tx: &Tx<'_>, (after, upto): (i64, i64)) -> Result<Vec<RowDigest>> {
+    let mut names = Names::default();
     tx.list(
         "SELECT event, row_table, row_id, digest FROM audit_row WHERE event > :after AND event <= :upto ORDER BY event",
         params! { after, upto },
-        |row| Ok(RowDigest { event: row.at(0)?, table: row.at(1)?, id: row.at(2)?, digest: row.at(3)? }),
+        |row| {
+            let digest = match row.raw(3)? {
+                ValueRef::Blob(digest) => digest.try_into().unwrap_or_default(),
+                _ => [0; 32],
+            };
+            Ok(RowDigest { event: row.at(0)?, table: names.get(row.raw(1)?), id: row.at(2)?, digest })
+        },
     )
+}
+
+/// Names that come again and again.
+#[derive(Default)]
+struct Names(Vec<Rc<str>>);
+
+impl Names {
+    fn get(&mut self, value: ValueRef<'_>) -> Rc<str> {
+        let name = text(value).unwrap_or_default();
+        if let Some(known) = self.0.iter().find(|known| ***known == *name) {
+            return Rc::clone(known);
+        }
+        let new: Rc<str> = name.into();
+        self.0.push(Rc::clone(&new));
+        new
+    }
 }
 
 /// Hands over the tables of which events recorded rows.

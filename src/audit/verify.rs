@@ -75,7 +75,7 @@ fn chain(tx: &Tx<'_>, anchors: Vec<Anchor>, verified: &mut Verified, found: &mut
             verified.events += 1;
             strays(&mut details, &mut rows, seq, found)?;
             chain.link(seq, event, hash, found)?;
-            let body = event.and_then(|event| Body::parse(event.body));
+            let body = event.and_then(|event| Body::parse_digests(event.body));
             let Some(body) = body else { return found(Finding::Unreadable { event: seq }) };
             compare_details(seq, &body, &mut details, verified, found)?;
             compare_records(seq, body, &mut rows, found)
@@ -156,10 +156,10 @@ type Records = Peekable<IntoIter<RowDigest>>;
 /// What stands beside numbers that are no events.
 fn strays(details: &mut Details, rows: &mut Records, before: i64, found: &mut Found<'_>) -> Result<()> {
     while let Some(detail) = details.next_if(|detail| detail.event < before) {
-        found(Finding::DetailAdded { event: detail.event, field: detail.field })?;
+        found(Finding::DetailAdded { event: detail.event, field: detail.field.to_string() })?;
     }
     while let Some(row) = rows.next_if(|row| row.event < before) {
-        found(Finding::Record { event: row.event, table: row.table, row: row.id })?;
+        found(Finding::Record { event: row.event, table: row.table.to_string(), row: row.id })?;
     }
     Ok(())
 }
@@ -175,11 +175,11 @@ fn compare_details(
     let mut there = 0;
     while let Some(detail) = details.next_if(|detail| detail.event == seq) {
         there += 1;
-        let said = body.details.iter().find(|(field, _)| *field == detail.field).map(|(_, digest)| *digest);
+        let said = body.details.iter().find(|(field, _)| **field == *detail.field).map(|(_, digest)| *digest);
         match said {
             Some(digest) if digest == detail.digest => {}
-            Some(_) => found(Finding::DetailChanged { event: seq, field: detail.field })?,
-            None => found(Finding::DetailAdded { event: seq, field: detail.field })?,
+            Some(_) => found(Finding::DetailChanged { event: seq, field: detail.field.to_string() })?,
+            None => found(Finding::DetailAdded { event: seq, field: detail.field.to_string() })?,
         }
     }
     verified.details += there;
@@ -200,7 +200,7 @@ fn compare_records(seq: i64, body: Body<'_>, records: &mut Records, found: &mut 
         there.push(record);
     }
     there.sort_unstable_by(|a, b| (&a.table, a.id, &a.digest).cmp(&(&b.table, b.id, &b.digest)));
-    let there: Vec<_> = there.iter().map(|row| (row.table.as_str(), row.id, row.digest.as_slice())).collect();
+    let there: Vec<_> = there.iter().map(|row| (&*row.table, row.id, row.digest.as_slice())).collect();
     let differs = said.iter().filter(|row| there.binary_search(row).is_err());
     let added = there.iter().filter(|row| said.binary_search(row).is_err());
     let mut named: Vec<(&str, i64)> = differs.chain(added).map(|(table, id, _)| (*table, *id)).collect();

@@ -8,7 +8,6 @@ use crate::access::{AccountId, Scope, SystemId};
 use crate::base::{Date, Timestamp};
 use crate::error::{Error, Result};
 use crate::store::{Row, Tx, params};
-use crate::text::{self, Lang};
 
 const COLUMNS: &str = "n.id, n.template, s.code, n.lang, n.channel, n.account, c.login, n.case_id, n.address, n.args,
     n.state, n.message_id, n.created_at, n.ends_at, n.next_at, n.tries, n.sent_at, n.problem";
@@ -63,12 +62,6 @@ pub fn add(tx: &Tx<'_>, new: &New<'_>, now: Timestamp) -> Result<NoticeId> {
 /// The code of a system.
 pub fn code_of(tx: &Tx<'_>, system: SystemId) -> Result<Option<String>> {
     tx.find("SELECT code FROM system WHERE id = :system", params! { system }, |row| row.at(0))
-}
-
-/// The name by which the desk signs.
-pub fn desk_name(tx: &Tx<'_>, lang: Lang) -> Result<String> {
-    let name = tx.find("SELECT value FROM desk_setting WHERE key = 'name'", params! {}, |row| row.at::<String>(0))?;
-    Ok(name.filter(|name| !name.is_empty()).unwrap_or_else(|| text::notice::DESK_NAME.to(lang).to_owned()))
 }
 
 /// A notice within a scope.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::statements::AtHand;
 use super::{BUSY, Error, Tx, copy, migrate, place};
 use crate::error::Result;
 
@@ -112,7 +113,7 @@ impl Store {
 
     fn transact<T>(&mut self, end: End, mut act: impl FnMut(&Tx<'_>) -> Result<T>) -> Result<T> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = act(&Tx::new(&transaction))?;
+        let value = act(&Tx::new(&AtHand::new(&transaction)))?;
         match end {
             End::Commit => transaction.commit()?,
             End::Undo => transaction.rollback()?,
@@ -123,7 +124,7 @@ impl Store {
     /// One consistent view of the database.
     pub fn read<T>(&mut self, look: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-        look(&Tx::new(&transaction))
+        look(&Tx::new(&AtHand::new(&transaction)))
     }
 
     /// Gives bulk work a larger page cache: 64 MiB.

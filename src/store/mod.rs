@@ -7,6 +7,7 @@ mod copy;
 mod engine;
 mod migrate;
 mod place;
+mod statements;
 mod tx;
 mod value;
 

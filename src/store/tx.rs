@@ -1,14 +1,14 @@
 //! A transaction and its rows.
 
-use rusqlite::types::{ToSqlOutput, ValueRef as EngineRef};
-use rusqlite::{CachedStatement, Connection, ToSql};
+use rusqlite::types::ValueRef as EngineRef;
 
-use super::{Error, FromValue, Mismatch, Param, Value, ValueRef};
+use super::statements::Statements;
+use super::{Error, FromValue, Mismatch, Param, ValueRef};
 use crate::error::Result;
 
 /// A transaction; all statements of a room go through it.
 pub struct Tx<'a> {
-    connection: &'a Connection,
+    statements: &'a (dyn Statements + 'a),
 }
 
 /// One row of a result.
@@ -17,14 +17,18 @@ pub struct Row<'a> {
 }
 
 impl<'a> Tx<'a> {
-    pub(super) const fn new(connection: &'a Connection) -> Self {
-        Self { connection }
+    pub(super) const fn new(statements: &'a (dyn Statements + 'a)) -> Self {
+        Self { statements }
     }
 
     /// Runs a statement that changes; says how many rows it changed.
     pub fn execute(&self, sql: &str, params: &[Param]) -> Result<usize> {
-        let mut statement = self.prepare(sql, params)?;
-        Ok(statement.raw_execute()?)
+        let mut changed = 0;
+        self.statements.with(sql, params, &mut |statement| {
+            changed = statement.raw_execute()?;
+            Ok(())
+        })?;
+        Ok(changed)
     }
 
     /// Runs an `INSERT … RETURNING id`, or any statement with one value in its only row.
@@ -35,19 +39,25 @@ impl<'a> Tx<'a> {
 
     /// The first row, if there is one.
     pub fn find<T>(&self, sql: &str, params: &[Param], read: impl FnOnce(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
-        let mut statement = self.prepare(sql, params)?;
-        let mut rows = statement.raw_query();
-        rows.next()?.map(|row| read(&Row { row })).transpose()
+        let (mut read, mut found) = (Some(read), None);
+        self.statements.with(sql, params, &mut |statement| {
+            if let (Some(row), Some(read)) = (statement.raw_query().next()?, read.take()) {
+                found = Some(read(&Row { row })?);
+            }
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// Hands every row to the reader as it comes.
     pub fn each(&self, sql: &str, params: &[Param], mut read: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
-        let mut statement = self.prepare(sql, params)?;
-        let mut rows = statement.raw_query();
-        while let Some(row) = rows.next()? {
-            read(&Row { row })?;
-        }
-        Ok(())
+        self.statements.with(sql, params, &mut |statement| {
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                read(&Row { row })?;
+            }
+            Ok(())
+        })
     }
 
     /// All rows, for results that are known to be small.
@@ -62,25 +72,13 @@ impl<'a> Tx<'a> {
 
     /// Does a part of the work that may fail by itself: what it wrote is undone then, and the transaction goes on.
     pub fn attempt<T>(&self, act: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
-        self.connection.execute_batch("SAVEPOINT attempt")?;
+        self.execute("SAVEPOINT attempt", &[])?;
         let result = act(self);
         if result.is_err() {
-            self.connection.execute_batch("ROLLBACK TO attempt")?;
+            self.execute("ROLLBACK TO attempt", &[])?;
         }
-        self.connection.execute_batch("RELEASE attempt")?;
+        self.execute("RELEASE attempt", &[])?;
         result
-    }
-
-    /// Binds by name. A parameter that the statement does not use is left out, so that optional
-    /// clauses can share one list.
-    fn prepare(&self, sql: &str, params: &[Param]) -> Result<CachedStatement<'a>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        for (name, value) in params {
-            if let Some(index) = statement.parameter_index(name)? {
-                statement.raw_bind_parameter(index, value)?;
-            }
-        }
-        Ok(statement)
     }
 }
 
@@ -109,16 +107,5 @@ fn borrowed(value: EngineRef<'_>) -> ValueRef<'_> {
         EngineRef::Text(bytes) => std::str::from_utf8(bytes).map_or(ValueRef::Blob(bytes), ValueRef::Text),
         EngineRef::Blob(bytes) => ValueRef::Blob(bytes),
         EngineRef::Null | EngineRef::Real(_) => ValueRef::Null,
-    }
-}
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => EngineRef::Null,
-            Self::Integer(number) => EngineRef::Integer(*number),
-            Self::Text(text) => EngineRef::Text(text.as_bytes()),
-            Self::Blob(bytes) => EngineRef::Blob(bytes),
-        }))
     }
 }

@@ -24,6 +24,7 @@ help-setting-audit-anchor = File to which `audit anchor` appends the head of the
 help-setting-codes-existing = Codes that an existing account must confirm: any or both
 help-setting-codes-new = Codes that a new account must confirm: any or both
 help-setting-codes-attested = Whether a check in person may replace the code by SMS
+help-setting-desk-name = The name by which notices are signed
 help-setting-lock-failures = Wrong passwords in a row that lock the login
 help-setting-lock-minutes = Minutes for which the login stays locked
 help-setting-mail-from = The sender of mails

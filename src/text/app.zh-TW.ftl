@@ -24,6 +24,7 @@ help-setting-audit-anchor = `audit anchor` 附加雜湊鏈末端的檔案
 help-setting-codes-existing = 既有帳號須通過的驗證碼：any（任一）或 both（兩者）
 help-setting-codes-new = 新帳號須通過的驗證碼：any（任一）或 both（兩者）
 help-setting-codes-attested = 是否可用當面查驗取代簡訊驗證碼
+help-setting-desk-name = 通知署名所用的服務台名稱
 help-setting-lock-failures = 連續輸錯幾次密碼即鎖定登入
 help-setting-lock-minutes = 登入鎖定的分鐘數
 help-setting-mail-from = 寄件人信箱

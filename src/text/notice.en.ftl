@@ -80,3 +80,4 @@ unfilled = the template {$key} needs the variable {$variable}
 hint-arg = give it with `--arg {$variable}=VALUE`
 open-secret = the variable {$variable} of the template {$key} is secret and must be sealed
 bad-address = "{$address}" is no address for {$channel}
+problem = {$what}

@@ -80,3 +80,4 @@ unfilled = 範本 {$key} 缺少變數 {$variable}
 hint-arg = 可用 `--arg {$variable}=值` 指定
 open-secret = 範本 {$key} 的變數 {$variable} 屬機密，必須先加密
 bad-address = 「{$address}」不是有效的{$channel}收件位址
+problem = {$what}

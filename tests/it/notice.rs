@@ -260,7 +260,7 @@ fn a_server_takes_some_mails_and_refuses_others() {
     for name in ["lin", "busy", "gone", "cut", "silent", "wang"] {
         post(&desk, &format!("{name}@example.gov.tw"));
     }
-    assert_snapshot!(desk.run("notice send --columns id,state,problem"), @"
+    assert_snapshot!(desk.run("notice send --report @/report.json --columns id,state,problem"), @"
     1	sent	
     2	queued	transient error (452): 4.2.2 mailbox full, try later
     3	failed	permanent error (550): 5.1.1 no such user here
@@ -272,6 +272,9 @@ fn a_server_takes_some_mails_and_refuses_others() {
     hint: see them with `authdesk notice list --state failed` and `--state queued`
     -- exit 6 --
     ");
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(desk.path("report.json")).unwrap()).unwrap();
+    assert_eq!(report["counts"], serde_json::json!({"failed": 1, "queued": 2, "sent": 2, "unknown": 1}));
+    assert_eq!(report["items"][2]["remarks"][0]["args"]["what"], "permanent error (550): 5.1.1 no such user here");
     assert_eq!(server.inbox().len(), 3);
     assert_eq!(desk.ok("notice send"), "", "nothing is due before its time");
     desk.set_clock("2026-11-20T09:31:00+08:00");
@@ -357,6 +360,9 @@ fn a_preview_needs_all_its_variables() {
     hint: give it with `--arg code=VALUE`
     -- exit 1 --
     ");
+    configure(&desk, "[desk]\nname = \"交通部身分服務台\"\n");
+    let body = &desk.items("notice preview enroll.complete --arg name=a --arg login=b")[0]["body"];
+    assert!(body.as_str().unwrap().ends_with("\n-- \n交通部身分服務台\n"), "{body}");
     assert_eq!(desk.run("notice preview enroll.nothing").code, 3);
     assert_eq!(desk.items("notice preview enroll.complete --arg name=a --arg login=b")[0]["channel"], "mail");
 }

@@ -7,17 +7,23 @@ use std::collections::BTreeMap;
 pub use send::send;
 
 use super::state::Happened;
+use super::template::DESK;
 use super::{Error, Notice, NoticeId, State, args, store, view, words};
 use crate::access::{self, AccountId, Scope};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::error::{Report, Result};
 use crate::store::Tx;
-use crate::text;
+use crate::text::{self, Lang};
 
 /// What the actor may see.
 fn scope(ctx: &mut Ctx) -> Result<Scope> {
     Ok(ctx.by()?.actor.scope(super::READERS))
+}
+
+/// The name by which the desk signs.
+fn desk_name(ctx: &Ctx, lang: Lang) -> &str {
+    ctx.config.some("desk.name").unwrap_or_else(|| text::notice::DESK_NAME.to(lang))
 }
 
 /// `notice list`
@@ -55,22 +61,18 @@ fn get(tx: &Tx<'_>, scope: &Scope, id: NoticeId) -> Result<Notice> {
 /// `notice show`
 pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
     let scope = scope(ctx)?;
-    let (notice, desk) = ctx.read(|tx| {
-        let notice = get(tx, &scope, args.id)?;
-        let desk = store::desk_name(tx, notice.lang)?;
-        Ok((notice, desk))
-    })?;
-    let words = words::masked(&notice, &desk).ok();
+    let notice = ctx.read(|tx| get(tx, &scope, args.id))?;
+    let words = words::masked(&notice, desk_name(ctx, notice.lang)).ok();
     ctx.out.show(&view::Details::new(notice, words))
 }
 
 /// `notice preview`
 pub fn preview(ctx: &mut Ctx, args: args::Preview) -> Result<()> {
     let lang = ctx.lang();
-    let desk = ctx.read(|tx| store::desk_name(tx, lang))?;
+    let desk = desk_name(ctx, lang);
     let given: BTreeMap<&str, &str> = args.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let value = |name: &str| if name == "desk" { Some(desk.as_str()) } else { given.get(name).copied() };
-    let words = words::write(&args.template, args.system.as_deref(), (lang, args.channel), &desk, value)?;
+    let value = |name: &str| if name == DESK { Some(desk) } else { given.get(name).copied() };
+    let words = words::write(&args.template, args.system.as_deref(), (lang, args.channel), desk, value)?;
     ctx.out.show(&view::Preview::new(args.template, lang, args.channel, words))
 }
 

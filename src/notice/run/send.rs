@@ -8,25 +8,25 @@ use std::fs::File;
 use data_encoding::HEXLOWER;
 use nix::fcntl::{Flock, FlockArg};
 
-use super::{args, get};
+use super::{args, desk_name, get};
 use crate::access::{By, Scope};
 use crate::app::{Ctx, Key};
 use crate::audit::{self, Event};
-use crate::error::{self, Result};
+use crate::error::{self, At, Result};
 use crate::notice::deliver::{Delivery, Letter};
 use crate::notice::state::{Happened, settle};
 use crate::notice::words::{self, Args};
 use crate::notice::{Error, Notice, NoticeId, Outcome, PURPOSE, State, store, template, view};
-use crate::output::List;
+use crate::output::{self, List, Outcomes};
 use crate::store::Tx;
-use crate::text;
+use crate::text::{self, Lang};
 
 /// What became of the notices of one command.
-#[derive(Default)]
 struct Tally {
     sent: usize,
     failed: usize,
     down: Option<String>,
+    rows: Outcomes,
 }
 
 /// `notice send`
@@ -49,11 +49,26 @@ pub fn send(ctx: &mut Ctx, args: args::Send) -> Result<()> {
     if rest {
         ctx.out.warn(text::notice::CapReached { cap: ids.len() });
     }
+    if let Some(path) = &ctx.mode().report {
+        tally.rows.save(path)?;
+    }
     tally.verdict()
 }
 
 impl Tally {
-    fn count(&mut self, outcome: &Outcome) {
+    fn new(report: Option<Lang>) -> Self {
+        Self { sent: 0, failed: 0, down: None, rows: Outcomes::new("notice", report) }
+    }
+
+    fn count(&mut self, notice: &Notice, outcome: &Outcome) {
+        let remarks = outcome.problem().map(|what| text::notice::Problem { what }.into());
+        self.rows.row(output::Outcome {
+            at: At::default(),
+            key: notice.template.clone(),
+            became: notice.state.name(),
+            id: Some(notice.id.into()),
+            remarks: remarks.into_iter().collect(),
+        });
         match outcome {
             Outcome::Delivered => self.sent += 1,
             Outcome::Refused(_) | Outcome::Postponed(_) | Outcome::Lost(_) => self.failed += 1,
@@ -135,13 +150,15 @@ fn named(tx: &Tx<'_>, scope: &Scope, wanted: &[NoticeId]) -> Result<Vec<NoticeId
 }
 
 fn send_all(ctx: &mut Ctx, by: &By, ids: &[NoticeId], list: &mut List<view::Row>) -> Result<Tally> {
-    let mut tally = Tally::default();
+    let report = ctx.mode().report.as_ref().map(|_| ctx.lang());
+    let mut tally = Tally::new(report);
     let mut delivery = Delivery::new(ctx)?;
     ctx.key()?;
     let progress = ctx.out.progress(Some(ids.len() as u64));
     for &id in ids {
         let Some(claimed) = claim(ctx, id, delivery.domain())? else { continue };
-        let outcome = match claimed.letter(ctx.key()?) {
+        let desk = desk_name(ctx, claimed.notice.lang).to_owned();
+        let outcome = match claimed.letter(ctx.key()?, &desk) {
             Ok(letter) => {
                 ctx.outside().crash_point("notice.sending");
                 delivery.deliver(&letter)
@@ -149,8 +166,9 @@ fn send_all(ctx: &mut Ctx, by: &By, ids: &[NoticeId], list: &mut List<view::Row>
             Err(error) => Outcome::Refused(error.to_string()),
         };
         ctx.outside().crash_point("notice.delivered");
-        tally.count(&outcome);
-        list.row(&view::Row::from(finish(ctx, by, &claimed.notice, &outcome, delivery.is_training())?))?;
+        let notice = finish(ctx, by, &claimed.notice, &outcome, delivery.is_training())?;
+        tally.count(&notice, &outcome);
+        list.row(&view::Row::from(notice))?;
         progress.step();
         if tally.down.is_some() {
             break;
@@ -163,11 +181,10 @@ fn send_all(ctx: &mut Ctx, by: &By, ids: &[NoticeId], list: &mut List<view::Row>
 struct Claimed {
     notice: Notice,
     secret: Option<Vec<u8>>,
-    desk: String,
 }
 
 impl Claimed {
-    fn letter(&self, key: &Key) -> Result<Letter> {
+    fn letter(&self, key: &Key, desk: &str) -> Result<Letter> {
         let secret = match &self.secret {
             Some(sealed) => store::args_of(&key.open(PURPOSE, sealed)?)?,
             None => Args::new(),
@@ -176,8 +193,8 @@ impl Claimed {
             message_id: self.notice.message_id.clone(),
             channel: self.notice.channel,
             to: self.notice.address.clone(),
-            sender: self.desk.clone(),
-            words: words::open(&self.notice, &secret, &self.desk)?,
+            sender: desk.to_owned(),
+            words: words::open(&self.notice, &secret, desk)?,
         })
     }
 }
@@ -190,9 +207,7 @@ fn claim(ctx: &mut Ctx, id: NoticeId, domain: &str) -> Result<Option<Claimed>> {
         if !store::claim(tx, id, &message_id)? {
             return Ok(None);
         }
-        let notice = get(tx, &Scope::all(), id)?;
-        let desk = store::desk_name(tx, notice.lang)?;
-        Ok(Some(Claimed { secret: store::secret(tx, id)?, notice, desk }))
+        Ok(Some(Claimed { notice: get(tx, &Scope::all(), id)?, secret: store::secret(tx, id)? }))
     })
 }
 

@@ -23,7 +23,7 @@ CREATE TABLE event_detail (
     salt  BLOB    NOT NULL,
     value TEXT    NOT NULL,
     PRIMARY KEY (event, field)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Digests of the rows that an event changed.
 CREATE TABLE audit_row (
@@ -31,9 +31,9 @@ CREATE TABLE audit_row (
     row_table  TEXT    NOT NULL,
     row_id     INTEGER NOT NULL,
     digest     BLOB    NOT NULL CHECK (length(digest) = 32),
-    PRIMARY KEY (row_table, row_id, event)
-) STRICT;
-CREATE INDEX audit_row_event ON audit_row (event);
+    PRIMARY KEY (event, row_table, row_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX audit_row_row ON audit_row (row_table, row_id, event);
 
 -- The last link, so that a shortened chain is seen.
 CREATE TABLE audit_head (
