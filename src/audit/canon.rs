@@ -2,16 +2,24 @@
 
 use crate::store::ValueRef;
 
+/// Room for most forms.
+const ROOM: usize = 256;
+
 /// Builds a canonical form.
-#[derive(Default)]
 pub struct Canon {
     bytes: Vec<u8>,
 }
 
+impl Default for Canon {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Canon {
     /// An empty form.
-    pub const fn new() -> Self {
-        Self { bytes: Vec::new() }
+    pub fn new() -> Self {
+        Self { bytes: Vec::with_capacity(ROOM) }
     }
 
     /// One byte: a version, a tag.

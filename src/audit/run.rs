@@ -106,11 +106,12 @@ pub fn export(ctx: &mut Ctx, args: args::Export) -> Result<()> {
 fn write_all(tx: &Tx<'_>, details: bool, write: &mut dyn FnMut(serde_json::Value) -> Result<()>) -> Result<Exported> {
     write(json!({"schema": SCHEMA, "kind": "audit_event"}))?;
     let mut events = 0;
-    store::between(tx, (i64::MIN, i64::MAX), |seq, event, hash| {
-        let Some(event) = event else { return Ok(()) };
+    store::each_whole(tx, |event, hash| {
         let mut values = details.then(Vec::new);
         if let Some(values) = &mut values {
-            store::values(tx, seq, |field, salt, value| values.push(view::ExportedValue::new(field, &salt, value)))?;
+            store::values(tx, event.seq, |field, salt, value| {
+                values.push(view::ExportedValue::new(field, &salt, value))
+            })?;
         }
         events += 1;
         write(serde_json::to_value(view::Exported::new(event, hash, values)).map_err(error::Error::fault)?)

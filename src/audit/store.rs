@@ -91,29 +91,58 @@ pub fn hash_after(previous: &[u8], form: &Canon) -> [u8; 32] {
 
 const EVENT: &str = "e.seq, e.at, e.verb, e.account, e.via, e.via_ref, e.subject, e.subject_id, e.body, e.hash";
 
-/// The number of the last of so many events that follow; nothing behind the last one.
-pub fn page_end(tx: &Tx<'_>, after: i64, size: i64) -> Result<Option<i64>> {
-    let ends = "SELECT MAX(p.seq) FROM (SELECT seq FROM audit_event WHERE seq > :after ORDER BY seq LIMIT :size) p";
-    tx.one(ends, params! { after, size })
+/// The first event behind a number.
+pub fn next_seq(tx: &Tx<'_>, after: i64) -> Result<Option<i64>> {
+    tx.one("SELECT MIN(seq) FROM audit_event WHERE seq > :after", params! { after })
 }
 
-/// Hands over the events after one number up to another, with their hashes.
-pub fn between(
+/// An event as a link of the chain.
+pub struct Link<'a> {
+    /// Its number.
+    pub seq: i64,
+    /// Its canonical form.
+    pub form: &'a Canon,
+    /// The part of it that holds facts and digests.
+    pub body: &'a [u8],
+    /// The hash that is stored with it.
+    pub hash: &'a [u8],
+}
+
+/// Hands over the links after one number up to another. The one place where a million of them must not be slow:
+/// texts are taken as bytes, and all share one buffer.
+pub fn links(
     tx: &Tx<'_>,
     (after, upto): (i64, i64),
-    mut read: impl FnMut(i64, Option<Stored<'_>>, &[u8]) -> Result<()>,
+    form: &mut Canon,
+    mut read: impl FnMut(Link<'_>) -> Result<()>,
 ) -> Result<()> {
     tx.each(
         &format!("SELECT {EVENT} FROM audit_event e WHERE e.seq > :after AND e.seq <= :upto ORDER BY e.seq"),
         params! { after, upto },
         |row| {
-            let hash = match row.raw(9)? {
-                ValueRef::Blob(hash) => hash,
-                _ => &[],
-            };
-            read(row.at(0)?, Stored::read(row)?, hash)
+            let (seq, body) = (row.at(0)?, row.bytes(8)?);
+            form.clear()
+                .byte(FORM)
+                .number(seq)
+                .number(row.at(1)?)
+                .bytes(row.bytes(2)?)
+                .maybe_number(row.at(3)?)
+                .bytes(row.bytes(4)?)
+                .bytes(row.bytes(5)?)
+                .bytes(row.bytes(6)?)
+                .maybe_number(row.at(7)?)
+                .bytes(body);
+            read(Link { seq, form, body, hash: row.bytes(9)? })
         },
     )
+}
+
+/// Hands over all events with their hashes.
+pub fn each_whole(tx: &Tx<'_>, mut read: impl FnMut(Stored<'_>, &[u8]) -> Result<()>) -> Result<()> {
+    tx.each(&format!("SELECT {EVENT} FROM audit_event e ORDER BY e.seq"), params! {}, |row| match Stored::read(row)? {
+        Some(event) => read(event, row.bytes(9)?),
+        None => Ok(()),
+    })
 }
 
 /// Which events a listing wants.

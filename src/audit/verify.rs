@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::body::Body;
 use super::finding::Finding;
-use super::store::{self, Detail, RowDigest, Stored};
+use super::store::{self, Detail, Link, RowDigest};
 use super::{Anchor, Canon, RowKind};
 use crate::error::Result;
 use crate::store::Tx;
@@ -63,26 +63,26 @@ pub fn verify(
 
 /// Walks along the chain.
 fn chain(tx: &Tx<'_>, anchors: Vec<Anchor>, verified: &mut Verified, found: &mut Found<'_>) -> Result<()> {
-    let mut chain =
-        Chain { last: 0, previous: Some([0; 32]), form: Canon::new(), anchors: anchors.into_iter().peekable() };
+    let mut chain = Chain { last: 0, previous: Some([0; 32]), anchors: anchors.into_iter().peekable() };
+    let mut form = Canon::new();
     let mut after = i64::MIN;
     loop {
-        let end = store::page_end(tx, after, PAGE)?;
-        let page = (after, end.unwrap_or(i64::MAX));
+        let first = store::next_seq(tx, after)?;
+        let page = (after, first.map_or(i64::MAX, |first| first.saturating_add(PAGE)));
         let mut details = store::details(tx, page)?.into_iter().peekable();
         let mut rows = store::row_digests(tx, page)?.into_iter().peekable();
-        store::between(tx, page, |seq, event, hash| {
+        store::links(tx, page, &mut form, |link| {
             verified.events += 1;
-            strays(&mut details, &mut rows, seq, found)?;
-            chain.link(seq, event, hash, found)?;
-            let body = event.and_then(|event| Body::parse_digests(event.body));
-            let Some(body) = body else { return found(Finding::Unreadable { event: seq }) };
+            strays(&mut details, &mut rows, link.seq, found)?;
+            chain.link(&link, found)?;
+            let seq = link.seq;
+            let Some(body) = Body::parse_digests(link.body) else { return found(Finding::Unreadable { event: seq }) };
             compare_details(seq, &body, &mut details, verified, found)?;
             compare_records(seq, body, &mut rows, found)
         })?;
         strays(&mut details, &mut rows, i64::MAX, found)?;
-        match end {
-            Some(end) => after = end,
+        match first {
+            Some(_) => after = page.1,
             None => return chain.end(tx, found),
         }
     }
@@ -93,12 +93,12 @@ struct Chain {
     last: i64,
     /// The hash of the last event; none behind a gap.
     previous: Option<[u8; 32]>,
-    form: Canon,
     anchors: Peekable<IntoIter<Anchor>>,
 }
 
 impl Chain {
-    fn link(&mut self, seq: i64, event: Option<Stored<'_>>, hash: &[u8], found: &mut Found<'_>) -> Result<()> {
+    fn link(&mut self, link: &Link<'_>, found: &mut Found<'_>) -> Result<()> {
+        let seq = link.seq;
         if seq < 1 {
             return found(Finding::Altered { event: seq });
         }
@@ -106,21 +106,12 @@ impl Chain {
             found(Finding::Missing { from: self.last + 1, to: seq - 1 })?;
             self.previous = None;
         }
-        let follows = match (event, self.previous) {
-            (Some(event), Some(previous)) => {
-                self.form.clear();
-                event.write(&mut self.form);
-                store::hash_after(&previous, &self.form) == hash
-            }
-            (None, _) => false,
-            (Some(_), None) => true,
-        };
-        if !follows {
+        if self.previous.is_some_and(|previous| store::hash_after(&previous, link.form) != link.hash) {
             found(Finding::Altered { event: seq })?;
         }
-        self.previous = hash.try_into().ok();
+        self.previous = link.hash.try_into().ok();
         self.last = seq;
-        self.compare_anchors(seq, hash, found)
+        self.compare_anchors(seq, link.hash, found)
     }
 
     fn compare_anchors(&mut self, seq: i64, hash: &[u8], found: &mut Found<'_>) -> Result<()> {

@@ -95,6 +95,14 @@ impl Row<'_> {
         T::from_value(borrowed(value)).map_err(|Mismatch| Error::Value { column: index.to_string() }.into())
     }
 
+    /// The bytes of a text or a blob, by position; none of another value.
+    pub fn bytes(&self, index: usize) -> Result<&[u8]> {
+        Ok(match self.row.get_ref(index)? {
+            EngineRef::Text(bytes) | EngineRef::Blob(bytes) => bytes,
+            EngineRef::Null | EngineRef::Integer(_) | EngineRef::Real(_) => &[],
+        })
+    }
+
     /// A column as it is stored, by position.
     pub fn raw(&self, index: usize) -> Result<ValueRef<'_>> {
         Ok(borrowed(self.row.get_ref(index)?))

@@ -18,6 +18,7 @@ use crate::notice::state::{Happened, settle};
 use crate::notice::words::{self, Args};
 use crate::notice::{Error, Notice, NoticeId, Outcome, PURPOSE, State, store, template, view};
 use crate::output::{self, List, Outcomes};
+use crate::sheet::write::NewFile;
 use crate::store::Tx;
 use crate::text::{self, Lang};
 
@@ -36,6 +37,7 @@ pub fn send(ctx: &mut Ctx, args: args::Send) -> Result<()> {
     }
     let by = ctx.by()?;
     let scope = by.actor.scope(crate::notice::READERS);
+    let report = ctx.mode().report.as_deref().map(NewFile::create).transpose()?;
     let _alone = lock(ctx)?;
     clear_up(ctx, &by)?;
     let (ids, rest) = due(ctx, &scope, &args.ids)?;
@@ -49,9 +51,7 @@ pub fn send(ctx: &mut Ctx, args: args::Send) -> Result<()> {
     if rest {
         ctx.out.warn(text::notice::CapReached { cap: ids.len() });
     }
-    if let Some(path) = &ctx.mode().report {
-        tally.rows.save(path)?;
-    }
+    report.map_or(Ok(()), |file| tally.rows.save(file))?;
     tally.verdict()
 }
 
