@@ -76,14 +76,17 @@ pub struct Value {
 #[derive(Debug, Default)]
 pub struct Config {
     values: BTreeMap<&'static str, Value>,
+    faults: Vec<Error>,
 }
 
 impl Config {
-    /// Reads files and environment. An unknown key is an error that names the file.
-    pub fn load(outside: &Outside) -> Result<Self> {
+    /// Reads files and environment. What is wrong with a file is kept, so that `doctor` can tell it.
+    pub fn load(outside: &Outside) -> Self {
         let mut config = Self::default();
         for path in [PathBuf::from("/etc/authdesk/config.toml"), Self::user_file(outside)] {
-            config.read_file(&path)?;
+            if let Err(fault) = config.read_file(&path) {
+                config.faults.push(fault);
+            }
         }
         for setting in SETTINGS {
             let name = format!("AUTHDESK_{}", setting.key.replace('.', "_").to_uppercase());
@@ -91,7 +94,20 @@ impl Config {
                 config.values.insert(setting.key, Value { text, origin: Origin::Environment(name) });
             }
         }
-        Ok(config)
+        config
+    }
+
+    /// Fails with what is wrong with a file.
+    pub fn check(&mut self) -> Result<()> {
+        match self.faults.is_empty() {
+            true => Ok(()),
+            false => Err(self.faults.remove(0)),
+        }
+    }
+
+    /// What is wrong with the files.
+    pub fn faults(&self) -> &[Error] {
+        &self.faults
     }
 
     /// The user's own file.

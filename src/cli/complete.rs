@@ -24,12 +24,16 @@ use crate::text::Lang;
 /// The variable by which a shell asks.
 const VARIABLE: &str = "COMPLETE";
 
-/// What an option's value is called, and what the desk can offer for it.
+/// What an option or its value is called, and what the desk can offer for it.
 const LIVE: &[(&str, Live)] = &[
     ("LOGIN", Live::Accounts),
+    ("LOGIN|EMAIL", Live::Accounts),
+    ("LOGIN|#ID|EMAIL", Live::Accounts),
     ("OID|BAN", Live::Agencies),
     ("OID", Live::Agencies),
     ("SYSTEM", Live::Systems),
+    ("system", Live::Systems),
+    ("for_system", Live::Systems),
     ("SYSTEM:ROLE", Live::Roles),
     ("CASE", Live::Cases),
     ("NOUN", Live::Nouns),
@@ -50,7 +54,7 @@ enum Live {
 
 /// Answers a shell: registers, or says what can be typed next.
 pub(super) fn answer(argv: &[OsString], outside: &Outside) -> ExitCode {
-    let config = Config::load(outside).unwrap_or_default();
+    let config = Config::load(outside);
     let lang = language(argv, outside, &config);
     let db = option_before_parsing(argv, "--db").map(PathBuf::from);
     let folder = std::env::current_dir().ok();
@@ -94,7 +98,8 @@ fn live(command: Command, lang: Lang, db: Option<&PathBuf>) -> Command {
 
 fn offer(arg: Arg, lang: Lang, db: Option<&PathBuf>) -> Arg {
     let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string).unwrap_or_default();
-    let Some(&(_, kind)) = LIVE.iter().find(|(value, _)| *value == name) else { return arg };
+    let id = arg.get_id().as_str();
+    let Some(&(_, kind)) = LIVE.iter().find(|(called, _)| *called == name || *called == id) else { return arg };
     let db = db.cloned();
     arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
         let typed = typed.to_string_lossy();
@@ -119,7 +124,7 @@ fn look_up(kind: Live, typed: &str, lang: Lang, db: Option<PathBuf>) -> Result<V
         return Ok(fitting.map(|name| store::Suggestion { value: name.to_owned(), help: String::new() }).collect());
     }
     let outside = Outside::real();
-    let config = Config::load(&outside)?;
+    let config = Config::load(&outside);
     let out = Out::new(outside.now(), lang, Wishes::default());
     let mut ctx = Ctx::new(outside, config, out, Mode::default(), Access::Read, db).unnoticed();
     let actor = ctx.by()?.actor;

@@ -60,6 +60,9 @@ const COMPLETIONS: &[Verb] = &[verb!("", args::Completions, Read, Need::Open, ru
 /// `man`
 const MAN: &[Verb] = &[verb!("", args::Man, Read, Need::Open, run::man)];
 
+/// What works although a configuration file is broken: it helps to mend it.
+const WITHOUT_SETTINGS: [&str; 4] = ["config", "doctor", "completions", "man"];
+
 /// Runs a command line and gives the exit code. A panic is our fault, and is told as one.
 pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
     forbid_core_dumps();
@@ -85,16 +88,8 @@ fn answer(argv: &[OsString]) -> ExitCode {
     if outside.var("COMPLETE").is_some() {
         return complete::answer(argv, &outside);
     }
-    let (config, lang) = match Config::load(&outside) {
-        Ok(config) => {
-            let lang = language(argv, &outside, &config);
-            (config, lang)
-        }
-        Err(error) => {
-            Out::new(outside.now(), language(argv, &outside, &Config::default()), Wishes::default()).fail(&error);
-            return ExitCode::from(error.kind() as u8);
-        }
-    };
+    let config = Config::load(&outside);
+    let lang = language(argv, &outside, &config);
     text::speak(lang);
     let matches = match command(lang).try_get_matches_from(argv) {
         Ok(matches) => matches,
@@ -105,6 +100,7 @@ fn answer(argv: &[OsString]) -> ExitCode {
 }
 
 fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), before: &ArgMatches) -> ExitCode {
+    let mends = before.subcommand_name().is_some_and(|noun| WITHOUT_SETTINGS.contains(&noun));
     let Some((verb, matches)) = find(before) else { return ExitCode::from(2) };
     let format = [matches, before].iter().find_map(|given| given.get_one::<Format>("output")).copied();
     let wishes = Wishes { lang: asked, format, ..wishes(matches) };
@@ -115,7 +111,9 @@ fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), be
     let access = if verb.effect == Effect::Read || dry_run { Access::Read } else { Access::Write };
     let db = [matches, before].iter().find_map(|given| given.get_one::<PathBuf>("db")).cloned();
     let mut ctx = Ctx::new(outside, config, out, mode, access, db);
-    let result = ctx.authorize(verb.need, verb.effect).and_then(|()| (verb.run)(&mut ctx, matches));
+    let checked = if mends { Ok(()) } else { ctx.config.check() };
+    let result =
+        checked.and_then(|()| ctx.authorize(verb.need, verb.effect)).and_then(|()| (verb.run)(&mut ctx, matches));
     match result {
         Ok(()) => {
             if dry_run {

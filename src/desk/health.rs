@@ -6,6 +6,52 @@ use crate::error::Error;
 use crate::output::{Cells, Column, Tabular};
 use crate::text::{Lang, Msg, Word, desk as t};
 
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// The settings.
+    Settings,
+    /// The clock.
+    Clock,
+    /// The folder and who gets in.
+    Place,
+    /// Room on the disk.
+    Room,
+    /// The key file.
+    Key,
+    /// Whether there is a database.
+    Database,
+    /// The version of the schema.
+    Schema,
+    /// Whether the file is whole.
+    Integrity,
+    /// Events and the rows that they speak of.
+    Trail,
+    /// Notices that do not get on.
+    Notices,
+    /// Who could go on.
+    Staff,
+}
+
+impl Check {
+    const fn word(self) -> Word {
+        match self {
+            Self::Settings => t::CHECK_SETTINGS,
+            Self::Clock => t::CHECK_CLOCK,
+            Self::Place => t::CHECK_PLACE,
+            Self::Room => t::CHECK_ROOM,
+            Self::Key => t::CHECK_KEY,
+            Self::Database => t::CHECK_DATABASE,
+            Self::Schema => t::CHECK_SCHEMA,
+            Self::Integrity => t::CHECK_INTEGRITY,
+            Self::Trail => t::CHECK_TRAIL,
+            Self::Notices => t::CHECK_NOTICES,
+            Self::Staff => t::CHECK_STAFF,
+        }
+    }
+}
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -31,7 +77,7 @@ impl Level {
 /// One finding.
 #[derive(Serialize)]
 pub struct Finding {
-    check: &'static str,
+    check: Check,
     level: Level,
     id: &'static str,
     message: String,
@@ -48,7 +94,7 @@ impl Tabular for Finding {
     ];
 
     fn cells(&self, cells: &mut Cells) {
-        cells.word(self.level.word()).text(self.check).text(&self.message).maybe(self.remedy.as_ref());
+        cells.word(self.level.word()).word(self.check.word()).text(&self.message).maybe(self.remedy.as_ref());
     }
 }
 
@@ -66,19 +112,19 @@ impl Health {
     }
 
     /// Notes what was found.
-    pub fn note(&mut self, check: &'static str, level: Level, sentence: impl Into<Msg>, remedy: Option<Msg>) {
+    pub fn note(&mut self, check: Check, level: Level, sentence: impl Into<Msg>, remedy: Option<Msg>) {
         let (sentence, remedy) = (sentence.into(), remedy.map(|remedy| remedy.to(self.lang)));
         let message = sentence.to(self.lang);
         self.findings.push(Finding { check, level, id: sentence.id(), message, remedy });
     }
 
     /// Notes that all is well.
-    pub fn ok(&mut self, check: &'static str, sentence: impl Into<Msg>) {
+    pub fn ok(&mut self, check: Check, sentence: impl Into<Msg>) {
         self.note(check, Level::Ok, sentence, None);
     }
 
     /// Notes a fault by the error that a command would end with.
-    pub fn fault(&mut self, check: &'static str, error: &Error) {
+    pub fn fault(&mut self, check: Check, error: &Error) {
         self.note(check, Level::Bad, error.msg().clone(), error.next().cloned());
     }
 

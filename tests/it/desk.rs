@@ -449,12 +449,12 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     assert_snapshot!(answer.to_string().replace(|c: char| c.is_ascii_digit(), "0"), @"
     ok	settings	all settings are what they may be
     ok	clock	the clock says 0000-00-00 00:00
-    ok	place	nobody else gets in: @/desk.db
+    ok	folder	nobody else gets in: @/desk.db
     ok	room	00000 MB of room
     FAULT	key	other users can read the key @/desk.key
     ok	schema	the schema is of version 0
     ok	integrity	the file is whole
-    FAULT	trail	0 event or row is not as it was recorded
+    FAULT	audit trail	0 event or row is not as it was recorded
     ok	notices	no notice is stuck
     note	staff	only one person is operator: nobody can decide when that person is away, or on that person's own requests
     -- stderr --
@@ -513,4 +513,37 @@ fn unfinished_registrations_are_listed() {
     assert_snapshot!(desk.run("unfinished"), @"3	lin001	林大同	交通部	registered	1970-01-01 08:00	authdesk user verify --account 3");
     assert_eq!(desk.items("unfinished")[0]["state"], "registered");
     assert_eq!(desk.run_as("wang01", "unfinished").code, 4);
+}
+
+#[test]
+fn a_broken_configuration_is_told_and_can_be_looked_at() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.path(".config/authdesk")).unwrap();
+    desk.file(".config/authdesk/config.toml", "mail = { port = 25\n");
+    assert_snapshot!(desk.run("agency list"), @"
+    -- stderr --
+    error: @/.config/authdesk/config.toml is not valid TOML
+      because: TOML parse error at line 1, column 19
+      |
+    1 | mail = { port = 25
+      |                   ^
+    unclosed inline table, expected `}`
+
+    hint: see all settings with `authdesk config show`
+    -- exit 1 --
+    ");
+    assert_eq!(desk.run("agency list --help").code, 0);
+    let finding = &items(&desk.run("doctor -o json").stdout)[0];
+    assert_eq!((&finding["check"], &finding["level"]), (&"settings".into(), &"bad".into()));
+    desk.file(".config/authdesk/config.toml", "[mail]\nprot = 25\n");
+    assert_snapshot!(desk.run("agency list"), @"
+    -- stderr --
+    error: in @/.config/authdesk/config.toml: there is no setting mail.prot
+    hint: see all settings with `authdesk config show`
+    -- exit 1 --
+    ");
+    desk.file(".config/authdesk/config.toml", "[mail]\nport = 99999\n");
+    assert_snapshot!(desk.run("doctor --columns message,remedy").stdout.lines().next().unwrap(), @r#"the setting mail.port cannot be "99999"; it is a number from 1 to 65535	see all settings with `authdesk config show`"#);
+    desk.ok("config set mail.port 25");
+    desk.ok("agency list");
 }

@@ -48,7 +48,7 @@ fn change(ctx: &mut Ctx, setting: &'static Setting, value: Option<&str>) -> Resu
     if !ctx.mode().dry_run {
         write(&path, setting, value)?;
     }
-    let config = if ctx.mode().dry_run { None } else { Some(Config::load(ctx.outside())?) };
+    let config = if ctx.mode().dry_run { None } else { Some(Config::load(ctx.outside())) };
     let now = config.as_ref().unwrap_or(&ctx.config).value(setting);
     let overridden = config.is_some() && value.is_some_and(|value| value != now.text);
     let row = view::SettingRow::new(setting, now);

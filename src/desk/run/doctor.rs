@@ -5,7 +5,7 @@ use std::path::Path;
 
 use nix::sys::statvfs::statvfs;
 
-use super::super::health::{Health, Level};
+use super::super::health::{Check, Health, Level};
 use super::super::{Error, KEY_ID, ROWS, args, store};
 use crate::app::{Ctx, Key};
 use crate::audit;
@@ -36,7 +36,7 @@ pub fn doctor(ctx: &mut Ctx, args: args::Doctor) -> Result<()> {
         database(ctx, &db, &mut health)?;
     } else {
         let absent = database::Error::Absent { path: db.display().to_string() };
-        health.fault("database", &absent.into());
+        health.fault(Check::Database, &absent.into());
     }
     let mut list = ctx.out.list()?;
     for finding in &health.findings {
@@ -51,46 +51,46 @@ pub fn doctor(ctx: &mut Ctx, args: args::Doctor) -> Result<()> {
 
 fn settings(ctx: &Ctx, health: &mut Health) {
     let flaws = ctx.config.flaws();
-    for flaw in &flaws {
-        health.fault("settings", flaw);
+    for flaw in ctx.config.faults().iter().chain(&flaws) {
+        health.fault(Check::Settings, flaw);
     }
-    if flaws.is_empty() {
-        health.ok("settings", t::SETTINGS_OK);
+    if health.faults() == 0 {
+        health.ok(Check::Settings, t::SETTINGS_OK);
     }
 }
 
 fn clock(now: Timestamp, health: &mut Health) {
     match WRITTEN.parse::<Date>() {
         Ok(written) if now.date() < written => {
-            health.note("clock", Level::Bad, t::ClockWrong { now }, Some(t::REMEDY_CLOCK.into()));
+            health.note(Check::Clock, Level::Bad, t::ClockWrong { now }, Some(t::REMEDY_CLOCK.into()));
         }
-        _ => health.ok("clock", t::ClockOk { now }),
+        _ => health.ok(Check::Clock, t::ClockOk { now }),
     }
 }
 
 /// The folder and the files: who else gets in, and how much room there is.
 fn place(db: &Path, health: &mut Health) {
     match database::check_place(db) {
-        Ok(()) => health.ok("place", t::PlaceOk { path: db }),
-        Err(error) => health.fault("place", &error),
+        Ok(()) => health.ok(Check::Place, t::PlaceOk { path: db }),
+        Err(error) => health.fault(Check::Place, &error),
     }
     let Ok(found) = statvfs(&database::folder_of(db)) else { return };
     let megabytes = found.blocks_available() * found.fragment_size() / 1_000_000;
     if megabytes * 1_000_000 < LITTLE_ROOM {
-        health.note("room", Level::Warn, t::RoomLittle { megabytes }, Some(t::REMEDY_ROOM.into()));
+        health.note(Check::Room, Level::Warn, t::RoomLittle { megabytes }, Some(t::REMEDY_ROOM.into()));
     } else {
-        health.ok("room", t::RoomOk { megabytes });
+        health.ok(Check::Room, t::RoomOk { megabytes });
     }
 }
 
 fn key_file(path: &Path, health: &mut Health) {
     let mode = path.metadata().map(|meta| meta.permissions().mode() & 0o007).unwrap_or_default();
     match Key::load(path) {
-        Err(error) => health.fault("key", &error),
+        Err(error) => health.fault(Check::Key, &error),
         Ok(_) if mode != 0 => {
-            health.note("key", Level::Bad, t::KeyLoose { path }, Some(t::RemedyKeyLoose { path }.into()));
+            health.note(Check::Key, Level::Bad, t::KeyLoose { path }, Some(t::RemedyKeyLoose { path }.into()));
         }
-        Ok(key) => health.ok("key", t::KeyOk { id: key.id() }),
+        Ok(key) => health.ok(Check::Key, t::KeyOk { id: key.id() }),
     }
 }
 
@@ -98,7 +98,7 @@ fn key_file(path: &Path, health: &mut Health) {
 fn database(ctx: &mut Ctx, db: &Path, health: &mut Health) -> Result<()> {
     let mut store = match Store::open(db, Access::Read).or_else(|error| {
         if database::check_place(db).is_ok() {
-            health.fault("schema", &error);
+            health.fault(Check::Schema, &error);
         }
         Store::open_copy(db)
     }) {
@@ -107,14 +107,14 @@ fn database(ctx: &mut Ctx, db: &Path, health: &mut Health) -> Result<()> {
     };
     let version = store.version()?;
     if version == Store::known_version() {
-        health.ok("schema", t::SchemaOk { version });
+        health.ok(Check::Schema, t::SchemaOk { version });
     }
     let damage = store.damage()?;
     for what in &damage {
-        health.note("integrity", Level::Bad, t::Damage { what }, Some(t::REMEDY_DAMAGE.into()));
+        health.note(Check::Integrity, Level::Bad, t::Damage { what }, Some(t::REMEDY_DAMAGE.into()));
     }
     if damage.is_empty() {
-        health.ok("integrity", t::INTEGRITY_OK);
+        health.ok(Check::Integrity, t::INTEGRITY_OK);
     }
     if version == Store::known_version() {
         let (now, key) = (ctx.now(), Key::load(&Key::path_beside(db)).ok());
@@ -135,7 +135,7 @@ fn same_key(tx: &Tx<'_>, key: Option<&Key>, health: &mut Health) -> Result<()> {
     if let (Some(key), Some(id)) = (key, store::setting(tx, KEY_ID)?)
         && key.id() != id
     {
-        health.note("key", Level::Bad, t::KeyOther { id, found: key.id() }, Some(t::REMEDY_KEY_OTHER.into()));
+        health.note(Check::Key, Level::Bad, t::KeyOther { id, found: key.id() }, Some(t::REMEDY_KEY_OTHER.into()));
     }
     Ok(())
 }
@@ -144,8 +144,8 @@ fn same_key(tx: &Tx<'_>, key: Option<&Key>, health: &mut Health) -> Result<()> {
 fn trail(tx: &Tx<'_>, health: &mut Health) -> Result<()> {
     let verified = audit::verify(tx, ROWS, Vec::new(), &mut |_| Ok(()))?;
     match verified.findings {
-        0 => health.ok("trail", t::TrailOk { events: verified.events, rows: verified.rows }),
-        findings => health.note("trail", Level::Bad, t::TrailBroken { findings }, Some(t::REMEDY_TRAIL.into())),
+        0 => health.ok(Check::Trail, t::TrailOk { events: verified.events, rows: verified.rows }),
+        findings => health.note(Check::Trail, Level::Bad, t::TrailBroken { findings }, Some(t::REMEDY_TRAIL.into())),
     }
     Ok(())
 }
@@ -153,7 +153,7 @@ fn trail(tx: &Tx<'_>, health: &mut Health) -> Result<()> {
 /// The clock against the last event.
 fn events(tx: &Tx<'_>, now: Timestamp, health: &mut Health) -> Result<()> {
     if let Some(last) = store::last_event(tx)?.filter(|last| *last > now.plus_seconds(SLACK)) {
-        health.note("clock", Level::Bad, t::ClockBack { now, last }, Some(t::REMEDY_CLOCK.into()));
+        health.note(Check::Clock, Level::Bad, t::ClockBack { now, last }, Some(t::REMEDY_CLOCK.into()));
     }
     Ok(())
 }
@@ -168,10 +168,10 @@ fn notices(tx: &Tx<'_>, sending: bool, health: &mut Health) -> Result<()> {
             _ => continue,
         };
         quiet = false;
-        health.note("notices", level, sentence, Some(remedy));
+        health.note(Check::Notices, level, sentence, Some(remedy));
     }
     if quiet {
-        health.ok("notices", t::NOTICES_OK);
+        health.ok(Check::Notices, t::NOTICES_OK);
     }
     Ok(())
 }
@@ -179,9 +179,9 @@ fn notices(tx: &Tx<'_>, sending: bool, health: &mut Health) -> Result<()> {
 /// Whether somebody could go on if one person were away.
 fn people(tx: &Tx<'_>, today: Date, health: &mut Health) -> Result<()> {
     match store::operators(tx, today)? {
-        0 => health.note("staff", Level::Bad, t::OPERATORS_NONE, Some(t::REMEDY_OPERATORS_NONE.into())),
-        1 => health.note("staff", Level::Warn, t::OPERATORS_ONE, Some(t::REMEDY_OPERATORS_ONE.into())),
-        operators => health.ok("staff", t::OperatorsOk { operators }),
+        0 => health.note(Check::Staff, Level::Bad, t::OPERATORS_NONE, Some(t::REMEDY_OPERATORS_NONE.into())),
+        1 => health.note(Check::Staff, Level::Warn, t::OPERATORS_ONE, Some(t::REMEDY_OPERATORS_ONE.into())),
+        operators => health.ok(Check::Staff, t::OperatorsOk { operators }),
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `init`: a folder that lets no stranger in, the database, the key, the first member of the staff.
 
+use std::str::FromStr;
+
 use nix::unistd::{User, getuid};
 use serde::Serialize;
 
@@ -13,7 +15,7 @@ use crate::base::{LoginName, PersonName};
 use crate::error::Result;
 use crate::output::prompt;
 use crate::store::{Error, Store, check_folder, folder_of};
-use crate::text::{Lang, desk as t};
+use crate::text::{Lang, Word, desk as t};
 use crate::{role, system, user};
 
 /// What was made.
@@ -76,17 +78,29 @@ fn language(ctx: &mut Ctx) -> Result<Option<Lang>> {
     Ok(Some(lang))
 }
 
+/// The first member of the staff: from the options, else asked for.
 fn first_member(ctx: &Ctx, args: &args::Init) -> Result<(LoginName, PersonName)> {
-    let user = User::from_uid(getuid()).ok().flatten();
+    let user = User::from_uid(getuid()).ok().flatten().map(|user| user.name);
+    let suggested = user.filter(|name| name.parse::<LoginName>().is_ok());
     let login = match &args.admin {
         Some(login) => login.clone(),
-        None => prompt::line(ctx.lang(), t::ASK_ADMIN, user.as_ref().map(|user| user.name.as_str()))?.parse()?,
+        None => ask(ctx, t::ASK_ADMIN, suggested.as_deref())?,
     };
     let name = match &args.name {
         Some(name) => name.clone(),
-        None => prompt::line(ctx.lang(), t::ASK_NAME, None)?.parse()?,
+        None => ask(ctx, t::ASK_NAME, None)?,
     };
     Ok((login, name))
+}
+
+/// Asks until the answer fits.
+fn ask<T: FromStr<Err: Into<crate::Error>>>(ctx: &Ctx, question: Word, default: Option<&str>) -> Result<T> {
+    loop {
+        match prompt::line(ctx.lang(), question, default)?.parse() {
+            Ok(answer) => return Ok(answer),
+            Err(error) => ctx.out.fail(&error.into()),
+        }
+    }
 }
 
 /// Writes the catalogue and the first member, who is tied to the operating-system user that runs this.
