@@ -19,23 +19,28 @@ pub fn put(source: &str, setting: &Setting, text: &str) -> Result<String, toml_e
             keep_comment(table, part, new);
             break;
         }
-        let inner = table.entry(part).or_insert_with(|| Item::Table(Table::new()));
         // `mail = { host = … }` on one line becomes a table of its own.
-        if let Some(on_one_line) = inner.as_inline_table().cloned() {
-            *inner = Item::Table(on_one_line.into_table());
+        if let Some(on_one_line) = table.get(part).and_then(Item::as_inline_table).cloned() {
+            table.remove(part);
+            table.insert(part, Item::Table(on_one_line.into_table()));
         }
+        let inner = table.entry(part).or_insert_with(|| Item::Table(Table::new()));
         let Some(inner) = inner.as_table_mut() else { break };
         table = inner;
     }
     Ok(document.to_string())
 }
 
-/// Replaces a value and keeps the comment behind it.
+/// Replaces a value and keeps the comments above and behind it.
 fn keep_comment(table: &mut Table, name: &str, mut new: Item) {
-    if let (Some(old), Some(new)) = (table.get(name).and_then(Item::as_value), new.as_value_mut()) {
+    let Some(item) = table.get_mut(name) else {
+        table.insert(name, new);
+        return;
+    };
+    if let (Some(old), Some(new)) = (item.as_value(), new.as_value_mut()) {
         *new.decor_mut() = old.decor().clone();
     }
-    table.insert(name, new);
+    *item = new;
 }
 
 /// The text without the setting.

@@ -119,7 +119,6 @@ fn populate(ctx: &mut Ctx, key: &Key, login: &LoginName, name: &PersonName) -> R
         let event = Event::new("init", "account", account)
             .fact("login", login)
             .fact("grant", grant)
-            .fact("uid", uid)
             .detail("name", name)
             .row(&role::GRANT, grant)
             .row(&user::ROW, account)
