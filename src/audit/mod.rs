@@ -7,7 +7,9 @@
 mod args;
 mod body;
 mod canon;
+mod chain;
 mod finding;
+mod page;
 mod run;
 mod store;
 mod verify;
@@ -209,7 +211,7 @@ pub fn record(tx: &Tx<'_>, by: &By, event: Event) -> Result<i64> {
     };
     let mut form = Canon::new();
     stored.write(&mut form);
-    store::append(tx, &stored, &store::hash_after(&head.hash, &form))?;
+    store::append(tx, &stored, &store::hash_after(&head.hash, form.as_bytes()))?;
     for (field, salt, value, _) in &salted {
         store::add_detail(tx, seq, field, salt, value)?;
     }
@@ -225,6 +227,6 @@ fn salt(seed: &[u8; 32], seq: i64, field: &str) -> [u8; 32] {
 }
 
 /// The digest that stands in the event for a personal value.
-fn digest_detail(salt: &[u8], value: &str) -> [u8; 32] {
+fn digest_detail(salt: &[u8], value: impl AsRef<[u8]>) -> [u8; 32] {
     Sha256::new().chain_update(salt).chain_update(value).finalize().into()
 }

@@ -1,9 +1,10 @@
 //! How events are kept.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::page::{Detail, Link, Page, RowDigest};
 use super::{Anchor, Canon, RowKind};
 use crate::access::{AccountId, Scope};
 use crate::base::Timestamp;
@@ -85,8 +86,8 @@ const fn number(value: ValueRef<'_>) -> Option<i64> {
 }
 
 /// The hash of a canonical form as the next link of a chain.
-pub fn hash_after(previous: &[u8], form: &Canon) -> [u8; 32] {
-    Sha256::new().chain_update(previous).chain_update(form.as_bytes()).finalize().into()
+pub fn hash_after(previous: &[u8; 32], form: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(previous).chain_update(form).finalize().into()
 }
 
 const EVENT: &str = "e.seq, e.at, e.verb, e.account, e.via, e.via_ref, e.subject, e.subject_id, e.body, e.hash";
@@ -96,32 +97,18 @@ pub fn next_seq(tx: &Tx<'_>, after: i64) -> Result<Option<i64>> {
     tx.one("SELECT MIN(seq) FROM audit_event WHERE seq > :after", params! { after })
 }
 
-/// An event as a link of the chain.
-pub struct Link<'a> {
-    /// Its number.
-    pub seq: i64,
-    /// Its canonical form.
-    pub form: &'a Canon,
-    /// The part of it that holds facts and digests.
-    pub body: &'a [u8],
-    /// The hash that is stored with it.
-    pub hash: &'a [u8],
-}
-
-/// Hands over the links after one number up to another. The one place where a million of them must not be slow:
-/// texts are taken as bytes, and all share one buffer.
-pub fn links(
-    tx: &Tx<'_>,
-    (after, upto): (i64, i64),
-    form: &mut Canon,
-    mut read: impl FnMut(Link<'_>) -> Result<()>,
-) -> Result<()> {
+/// The events after one number up to another, with what stands beside them. The one place where a million of them
+/// must not be slow: texts are taken as bytes, and all share one buffer.
+pub fn page(tx: &Tx<'_>, bounds: (i64, i64)) -> Result<Page> {
+    let (after, upto) = bounds;
+    let (mut forms, mut links) = (Canon::new(), Vec::new());
     tx.each(
         &format!("SELECT {EVENT} FROM audit_event e WHERE e.seq > :after AND e.seq <= :upto ORDER BY e.seq"),
         params! { after, upto },
         |row| {
             let (seq, body) = (row.at(0)?, row.bytes(8)?);
-            form.clear()
+            let start = forms.as_bytes().len();
+            forms
                 .byte(FORM)
                 .number(seq)
                 .number(row.at(1)?)
@@ -132,9 +119,17 @@ pub fn links(
                 .bytes(row.bytes(6)?)
                 .maybe_number(row.at(7)?)
                 .bytes(body);
-            read(Link { seq, form, body, hash: row.bytes(9)? })
+            let end = forms.as_bytes().len();
+            links.push(Link {
+                seq,
+                form: start..end,
+                body: end - body.len()..end,
+                hash: row.bytes(9)?.try_into().ok(),
+            });
+            Ok(())
         },
-    )
+    )?;
+    Ok(Page { forms: forms.finish(), links, details: details(tx, bounds)?, rows: row_digests(tx, bounds)? })
 }
 
 /// Hands over all events with their hashes.
@@ -207,55 +202,27 @@ pub fn values(tx: &Tx<'_>, event: i64, mut read: impl FnMut(String, Vec<u8>, Str
     )
 }
 
-/// The digest of a personal value, as it would be now.
-pub struct Detail {
-    /// Whose.
-    pub event: i64,
-    /// Which.
-    pub field: Rc<str>,
-    /// Of what stands there now.
-    pub digest: [u8; 32],
-}
-
 /// The personal values of events after one number up to another, in the order of events.
-pub fn details(tx: &Tx<'_>, (after, upto): (i64, i64)) -> Result<Vec<Detail>> {
+fn details(tx: &Tx<'_>, (after, upto): (i64, i64)) -> Result<Vec<Detail>> {
     let mut names = Names::default();
     tx.list(
         "SELECT event, field, salt, value FROM event_detail WHERE event > :after AND event <= :upto ORDER BY event",
         params! { after, upto },
         |row| {
-            let digest = match (row.raw(2)?, row.raw(3)?) {
-                (ValueRef::Blob(salt), ValueRef::Text(value)) => super::digest_detail(salt, value),
-                _ => [0; 32],
-            };
+            let digest = super::digest_detail(row.bytes(2)?, row.bytes(3)?);
             Ok(Detail { event: row.at(0)?, field: names.get(row.raw(1)?), digest })
         },
     )
 }
 
-/// The digest of a row, as an event recorded it.
-pub struct RowDigest {
-    /// Which event.
-    pub event: i64,
-    /// The table.
-    pub table: Rc<str>,
-    /// The row's key.
-    pub id: i64,
-    /// The digest.
-    pub digest: [u8; 32],
-}
-
 /// The digests of rows of events after one number up to another, in the order of events.
-pub fn row_digests(tx: &Tx<'_>, (after, upto): (i64, i64)) -> Result<Vec<RowDigest>> {
+fn row_digests(tx: &Tx<'_>, (after, upto): (i64, i64)) -> Result<Vec<RowDigest>> {
     let mut names = Names::default();
     tx.list(
         "SELECT event, row_table, row_id, digest FROM audit_row WHERE event > :after AND event <= :upto ORDER BY event",
         params! { after, upto },
         |row| {
-            let digest = match row.raw(3)? {
-                ValueRef::Blob(digest) => digest.try_into().unwrap_or_default(),
-                _ => [0; 32],
-            };
+            let digest = row.bytes(3)?.try_into().unwrap_or_default();
             Ok(RowDigest { event: row.at(0)?, table: names.get(row.raw(1)?), id: row.at(2)?, digest })
         },
     )
@@ -263,16 +230,16 @@ pub fn row_digests(tx: &Tx<'_>, (after, upto): (i64, i64)) -> Result<Vec<RowDige
 
 /// Names that come again and again.
 #[derive(Default)]
-struct Names(Vec<Rc<str>>);
+struct Names(Vec<Arc<str>>);
 
 impl Names {
-    fn get(&mut self, value: ValueRef<'_>) -> Rc<str> {
+    fn get(&mut self, value: ValueRef<'_>) -> Arc<str> {
         let name = text(value).unwrap_or_default();
         if let Some(known) = self.0.iter().find(|known| ***known == *name) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
-        let new: Rc<str> = name.into();
-        self.0.push(Rc::clone(&new));
+        let new: Arc<str> = name.into();
+        self.0.push(Arc::clone(&new));
         new
     }
 }
