@@ -6,6 +6,8 @@ set -euo pipefail
 needs() {
     echo "/usr/bin/cc gcc"
     echo "/usr/include/stdlib.h libc6-dev"
+    echo "/usr/bin/pkg-config pkg-config"
+    echo "/usr/include/PCSC/winscard.h libpcsclite-dev"
     case $1 in
         test) echo "/bin/bash bash" ;;
         lint) echo "/usr/bin/git git" ;;

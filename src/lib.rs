@@ -9,6 +9,8 @@ pub mod approval;
 pub mod audit;
 pub mod base;
 pub mod calendar;
+#[cfg(feature = "card")]
+pub mod card;
 pub mod cli;
 pub mod credential;
 pub mod desk;

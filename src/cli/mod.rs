@@ -23,7 +23,7 @@ use crate::error::{Error, Kind};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, audit, calendar, desk, enroll, form, notice, queue, role, signin, system, user};
+use crate::{agency, audit, calendar, card, desk, enroll, form, notice, queue, role, signin, system, user};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
@@ -50,6 +50,7 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("audit", "audit", &[("audit", audit::VERBS), ("desk", desk::AUDIT)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
+    Noun::new("card", "card", &[("card", card::VERBS)]),
     Noun::new("completions", "cli", &[("cli", COMPLETIONS)]),
     Noun::new("man", "cli", &[("cli", MAN)]),
 ];

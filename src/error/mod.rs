@@ -28,6 +28,16 @@ pub enum Kind {
     Conflict = 5,
     /// Part of the work is done; the report says which.
     Partial = 6,
+    /// No service for cards, not reachable, or no reader.
+    NoReader = 10,
+    /// No card, one that does not answer, or an unknown one.
+    NoCard = 11,
+    /// The PIN was wrong.
+    WrongPin = 12,
+    /// The PIN is blocked.
+    PinBlocked = 13,
+    /// The secret that unlocks is wrong or blocked.
+    Unlock = 14,
     /// Our fault.
     Fault = 70,
 }

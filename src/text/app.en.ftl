@@ -21,6 +21,7 @@ dry-run = dry run: nothing was written
 help-setting-db = The database file
 help-setting-lang = The language: zh-TW or en
 help-setting-audit-anchor = File to which `audit anchor` appends the head of the chain
+help-setting-card-seconds = Seconds within which a card must answer
 help-setting-codes-existing = Codes that an existing account must confirm: any or both
 help-setting-codes-new = Codes that a new account must confirm: any or both
 help-setting-codes-attested = Whether a check in person may replace the code by SMS

@@ -21,6 +21,7 @@ dry-run = 試行完成，未寫入任何資料
 help-setting-db = 資料庫檔案
 help-setting-lang = 語言：zh-TW 或 en
 help-setting-audit-anchor = `audit anchor` 附加雜湊鏈末端的檔案
+help-setting-card-seconds = 卡片回應的時限（秒）
 help-setting-codes-existing = 既有帳號須通過的驗證碼：any（任一）或 both（兩者）
 help-setting-codes-new = 新帳號須通過的驗證碼：any（任一）或 both（兩者）
 help-setting-codes-attested = 是否可用當面查驗取代簡訊驗證碼

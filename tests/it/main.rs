@@ -5,6 +5,7 @@ mod agency;
 mod audit;
 mod bad_input;
 mod calendar;
+mod card;
 mod completions;
 mod credential;
 mod demo;

@@ -1,0 +1,7 @@
+//! What can be typed.
+
+use clap::Args;
+
+/// `card readers`
+#[derive(Args, Debug)]
+pub struct Readers {}

@@ -1,0 +1,241 @@
+//! APDUs over a transport: chaining, parts of answers, wished lengths, the transaction, the trace.
+
+use data_encoding::HEXUPPER;
+use zeroize::Zeroizing;
+
+use super::{After, Command, Link, Response, Transport};
+
+/// More than any card holds: an answer that goes on for ever ends here.
+const LONGEST_ANSWER: usize = 1 << 18;
+
+/// Takes a line of the trace.
+pub type Trace = Box<dyn FnMut(&str)>;
+
+/// A channel to one card.
+pub struct Channel {
+    transport: Box<dyn Transport>,
+    trace: Option<Trace>,
+    held: bool,
+    used_secret: bool,
+}
+
+impl Channel {
+    /// A channel over a transport.
+    pub fn new(transport: Box<dyn Transport>, trace: Option<Trace>) -> Self {
+        Self { transport, trace, held: false, used_secret: false }
+    }
+
+    /// The card's answer to reset.
+    pub fn atr(&self) -> &[u8] {
+        self.transport.atr()
+    }
+
+    /// The reader's name.
+    pub fn reader(&self) -> &str {
+        self.transport.reader()
+    }
+
+    /// Takes the card for this work alone. After another program's reset it is connected anew: whatever was selected
+    /// or verified before is gone, so the application is selected after every `begin`.
+    pub fn begin(&mut self) -> Result<(), Link> {
+        if self.held {
+            return Ok(());
+        }
+        let mut begun = self.transport.begin();
+        if begun == Err(Link::Reset) {
+            self.transport.reconnect()?;
+            begun = self.transport.begin();
+        }
+        begun?;
+        self.held = true;
+        Ok(())
+    }
+
+    /// Gives the card back: reset where a secret was sent, as it is otherwise.
+    pub fn end(&mut self) {
+        if std::mem::take(&mut self.held) {
+            let after = if std::mem::take(&mut self.used_secret) { After::Reset } else { After::Leave };
+            self.transport.end(after);
+        }
+    }
+
+    /// Sends a command and collects its whole answer. A command with a secret is sent exactly once.
+    pub fn send(&mut self, command: &Command) -> Result<Response, Link> {
+        self.used_secret |= command.is_secret();
+        self.note(|| format!("> {}", command.shown()));
+        let mut response = self.pieces(command, 0)?;
+        if let Some(length) = response.status.right_length().filter(|_| !command.is_secret()) {
+            response = self.pieces(command, length)?;
+        }
+        while let Some(more) = response.status.more() {
+            let mut part = self.get_response(command.class_byte(), more)?;
+            if let Some(length) = part.status.right_length() {
+                part = self.get_response(command.class_byte(), length)?;
+            }
+            response.data.append(&mut part.data);
+            response.status = part.status;
+            if response.data.len() > LONGEST_ANSWER {
+                return Err(Link::Garbled);
+            }
+        }
+        self.note(|| format!("< {} {}", HEXUPPER.encode(&response.data), response.status).replace("  ", " "));
+        Ok(response)
+    }
+
+    /// Sends all pieces; the answer is that to the last, or the first that is not 9000.
+    fn pieces(&mut self, command: &Command, le: u8) -> Result<Response, Link> {
+        let pieces = command.pieces(le);
+        let last = pieces.len() - 1;
+        for (index, piece) in pieces.into_iter().enumerate() {
+            let response = self.exchange(piece, command.is_slow())?;
+            if index == last || !response.status.is_ok() {
+                return Ok(response);
+            }
+        }
+        Err(Link::Garbled)
+    }
+
+    fn get_response(&mut self, class: u8, length: u8) -> Result<Response, Link> {
+        self.exchange(Zeroizing::new(vec![class, 0xC0, 0, 0, length]), false)
+    }
+
+    fn exchange(&mut self, bytes: Zeroizing<Vec<u8>>, slow: bool) -> Result<Response, Link> {
+        let answer = self.transport.transmit(bytes, slow).inspect_err(|link| {
+            if let Some(trace) = &mut self.trace {
+                trace(&format!("! {link:?}"));
+            }
+        })?;
+        Response::parse(answer).ok_or(Link::Garbled)
+    }
+
+    fn note(&mut self, line: impl FnOnce() -> String) {
+        if let Some(trace) = &mut self.trace {
+            trace(&line());
+        }
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::transport::script::Script;
+    use super::*;
+    use crate::card::StatusWord;
+
+    fn channel(script: Script) -> Channel {
+        Channel::new(Box::new(script), None)
+    }
+
+    fn get() -> Command {
+        Command::new(0xCB, 0x3F, 0xFF).data([0x5C, 0]).answers()
+    }
+
+    #[test]
+    fn answers_come_in_parts() {
+        let script = Script::new(&[
+            ("00CB3FFF 02 5C00 00", "0102 61FF"),
+            ("00C00000 FF", "0304 6102"),
+            ("00C00000 02", "05 9000"),
+        ]);
+        let response = channel(script).send(&get()).unwrap();
+        assert_eq!((response.data, response.status), (vec![1, 2, 3, 4, 5], StatusWord::OK));
+    }
+
+    #[test]
+    fn parts_follow_a_command_that_expects_none() {
+        let script = Script::new(&[("00DB3FFF 01 00", "6102"), ("00C00000 02", "0A0B 9000")]);
+        let response = channel(script).send(&Command::new(0xDB, 0x3F, 0xFF).data([0])).unwrap();
+        assert_eq!(response.data, [0x0A, 0x0B]);
+    }
+
+    #[test]
+    fn the_right_length_is_asked_for_again() {
+        let script = Script::new(&[
+            ("00CB3FFF 02 5C00 00", "6C03"),
+            ("00CB3FFF 02 5C00 03", "010203 6101"),
+            ("00C00000 01", "6C02"),
+            ("00C00000 02", "0405 9000"),
+        ]);
+        assert_eq!(channel(script).send(&get()).unwrap().data, [1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_secret_is_sent_once_whatever_the_card_says() {
+        let script = Script::new(&[("00200080 02 3132", "6C00")]);
+        let response = channel(script).send(&Command::new(0x20, 0, 0x80).data(*b"12").secret()).unwrap();
+        assert_eq!(response.status, StatusWord(0x6C00));
+    }
+
+    #[test]
+    fn a_refused_piece_ends_the_chain() {
+        let script = Script::new(&[(&format!("10DB3FFF FF {}", "07".repeat(255)), "6884")]);
+        let long = Command::new(0xDB, 0x3F, 0xFF).data(vec![7; 300]);
+        assert_eq!(channel(script).send(&long).unwrap().status, StatusWord(0x6884));
+    }
+
+    #[test]
+    fn after_a_reset_it_is_connected_anew() {
+        let script = Script::empty().begins(Err(Link::Reset));
+        let log = script.log();
+        let mut channel = channel(script);
+        channel.begin().unwrap();
+        channel.begin().unwrap();
+        channel.end();
+        assert_eq!(*log.borrow(), ["begin", "reconnect", "begin", "end leave"]);
+    }
+
+    #[test]
+    fn the_card_is_reset_after_work_with_a_secret_even_if_it_ends_badly() {
+        let script = Script::empty().fails("00200080 02 3132", Link::Removed);
+        let log = script.log();
+        let mut card = channel(script);
+        card.begin().unwrap();
+        let sent = card.send(&Command::new(0x20, 0, 0x80).data(*b"12").secret());
+        assert_eq!(sent.err(), Some(Link::Removed));
+        drop(card);
+        assert_eq!(*log.borrow(), ["begin", "end reset"]);
+    }
+
+    #[test]
+    fn the_trace_shows_no_secret() {
+        let lines = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+        let kept = std::rc::Rc::clone(&lines);
+        let script = Script::new(&[("00200080 06 313233343536", "63C2"), ("00CB3FFF 02 5C00 00", "0102 9000")]);
+        let trace: Trace = Box::new(move |line| kept.borrow_mut().push(line.to_owned()));
+        let mut card = Channel::new(Box::new(script), Some(trace));
+        card.send(&Command::new(0x20, 0, 0x80).data(*b"123456").secret()).unwrap();
+        card.send(&get()).unwrap();
+        let shown = ["> 00200080 06 (6 secret bytes)", "< 63C2", "> 00CB3FFF 02 5C00", "< 0102 9000"];
+        assert_eq!(*lines.borrow(), shown);
+    }
+
+    #[test]
+    fn an_answer_without_end_is_none() {
+        struct Endless;
+        impl Transport for Endless {
+            fn transmit(&mut self, _: Zeroizing<Vec<u8>>, _: bool) -> Result<Vec<u8>, Link> {
+                Ok([vec![0; 256], vec![0x61, 0]].concat())
+            }
+            fn begin(&mut self) -> Result<(), Link> {
+                Ok(())
+            }
+            fn end(&mut self, _: After) {}
+            fn reconnect(&mut self) -> Result<(), Link> {
+                Ok(())
+            }
+            fn atr(&self) -> &[u8] {
+                &[]
+            }
+            fn reader(&self) -> &str {
+                ""
+            }
+        }
+        let answer = Channel::new(Box::new(Endless), None).send(&get());
+        assert_eq!(answer.err(), Some(Link::Garbled));
+    }
+}

@@ -1,0 +1,189 @@
+//! What can go wrong with cards, and what to do then.
+
+use super::{Link, Reference, Slot, StatusWord, Tries};
+use crate::error::Kind;
+use crate::text::{Msg, card as t};
+
+/// Why a card did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The way to the card failed.
+    Link(Link),
+    /// No reader at all.
+    NoReader,
+    /// No reader of this name or number.
+    OtherReader { choice: String },
+    /// More than one reader of this name.
+    ManyReaders { choice: String, readers: String },
+    /// More than one reader has a card, and none was chosen.
+    ManyCards { readers: String },
+    /// No driver knows the card.
+    Unknown { atr: String },
+    /// A wrong PIN or PUK, with the tries left after it.
+    Wrong { which: Reference, tries: Tries },
+    /// No try is left.
+    Blocked { which: Reference },
+    /// The next try would be the last, and nobody said that it may be spent.
+    LastTry { which: Reference },
+    /// The secret is shorter or longer than the card takes; nothing was sent.
+    Length { which: Reference, least: usize, most: usize },
+    /// The secret has other characters than digits; nothing was sent.
+    Digits { which: Reference },
+    /// The new secret is the old one.
+    Same { which: Reference },
+    /// The card wants the PIN first.
+    NeedsPin,
+    /// The card wants its management key first.
+    NeedsManagement,
+    /// The management key is wrong, or of another kind than the card's.
+    WrongManagement,
+    /// The management key has a length that no algorithm has.
+    ManagementKey { bytes: usize },
+    /// Another card than the one that was looked at before.
+    OtherCard { expected: String, found: String },
+    /// A card that this program must not touch; who can help.
+    Forbidden { card: String, page: String },
+    /// The card or its driver cannot do this.
+    Unsupported,
+    /// Not the name of a slot, or not one of this card's.
+    BadSlot { slot: String },
+    /// No key there.
+    NoKey { slot: Slot },
+    /// No certificate there.
+    NoCertificate { slot: Slot },
+    /// The card does not take this kind of key.
+    NoAlgorithm { algorithm: &'static str },
+    /// No room left on the card.
+    Full,
+    /// The signature is not that of the certificate's key.
+    BadSignature { slot: Slot },
+    /// The card answers what the standard does not allow at this place.
+    Nonsense,
+    /// The card refused, with this status word.
+    Refused { status: StatusWord },
+    /// A PKCS#11 module that cannot be loaded.
+    Module { path: String, why: String },
+    /// A PKCS#11 module refused, by the name of its return value.
+    Module11 { what: String },
+}
+
+impl From<Link> for Error {
+    fn from(link: Link) -> Self {
+        match link {
+            Link::NoReader => Self::NoReader,
+            other => Self::Link(other),
+        }
+    }
+}
+
+impl Error {
+    /// Whether the card may have done what it was asked although no verdict came back.
+    pub const fn is_unclear(&self) -> bool {
+        matches!(self, Self::Link(_) | Self::NoReader)
+    }
+
+    fn of_link(link: Link) -> (Kind, Msg, Msg) {
+        let doctor = Msg::from(t::HINT_DOCTOR);
+        match link {
+            Link::NoService => (Kind::NoReader, t::NO_SERVICE.into(), doctor),
+            Link::NoReader => (Kind::NoReader, t::NO_READER.into(), doctor),
+            Link::NoCard => (Kind::NoCard, t::NO_CARD.into(), t::HINT_INSERT.into()),
+            Link::Mute => (Kind::NoCard, t::MUTE.into(), t::HINT_MUTE.into()),
+            Link::Removed => (Kind::NoCard, t::REMOVED.into(), t::HINT_REMOVED.into()),
+            Link::Reset => (Kind::Conflict, t::RESET.into(), t::HINT_AGAIN.into()),
+            Link::Shared => (Kind::Conflict, t::SHARED.into(), t::HINT_SHARED.into()),
+            Link::Timeout => (Kind::NoCard, t::TIMEOUT.into(), t::HINT_MUTE.into()),
+            Link::Garbled => (Kind::NoCard, t::GARBLED.into(), t::HINT_MUTE.into()),
+            Link::Other(code) => {
+                (Kind::NoCard, t::LinkOther { code: format!("0x{code:08X}") }.into(), t::HINT_DOCTOR.into())
+            }
+        }
+    }
+
+    fn wrong(which: Reference, tries: Tries) -> Msg {
+        match (which, tries.count()) {
+            (Reference::Pin, Some(tries)) => t::WrongPin { tries }.into(),
+            (Reference::Puk, Some(tries)) => t::WrongPuk { tries }.into(),
+            (Reference::Pin, None) => t::WRONG_PIN_UNCOUNTED.into(),
+            (Reference::Puk, None) => t::WRONG_PUK_UNCOUNTED.into(),
+        }
+    }
+
+    /// A secret that is wrong or blocked, or about to be.
+    fn of_secret(&self) -> Option<(Kind, Msg, Msg)> {
+        use Reference::{Pin, Puk};
+        Some(match *self {
+            Self::Wrong { which: Pin, tries } => (Kind::WrongPin, Self::wrong(Pin, tries), t::HINT_WRONG_PIN.into()),
+            Self::Wrong { which: Puk, tries } => (Kind::Unlock, Self::wrong(Puk, tries), t::HINT_WRONG_PUK.into()),
+            Self::Blocked { which: Pin } => (Kind::PinBlocked, t::PIN_BLOCKED.into(), t::HINT_UNLOCK.into()),
+            Self::Blocked { which: Puk } => (Kind::Unlock, t::PUK_BLOCKED.into(), t::HINT_PUK_BLOCKED.into()),
+            Self::LastTry { which } => {
+                (Kind::Refused, t::LastTry { which: which.word() }.into(), t::HINT_LAST_TRY.into())
+            }
+            Self::Length { which, least, most } => {
+                (Kind::Refused, t::Length { which: which.word(), least, most }.into(), t::HINT_NOT_SENT.into())
+            }
+            Self::Digits { which } => {
+                (Kind::Refused, t::Digits { which: which.word() }.into(), t::HINT_NOT_SENT.into())
+            }
+            Self::Same { which } => (Kind::Refused, t::Same { which: which.word() }.into(), t::HINT_NOT_SENT.into()),
+            _ => return None,
+        })
+    }
+}
+
+impl From<Error> for crate::Error {
+    fn from(error: Error) -> Self {
+        if let Some((kind, msg, hint)) = error.of_secret() {
+            return Self::new(kind, msg).hint(hint);
+        }
+        let (kind, msg, hint): (Kind, Msg, Msg) = match error {
+            Error::Link(link) => Error::of_link(link),
+            Error::NoReader => Error::of_link(Link::NoReader),
+            Error::OtherReader { choice } => (Kind::NoReader, t::OtherReader { choice }.into(), t::HINT_READERS.into()),
+            Error::ManyReaders { choice, readers } => {
+                (Kind::Usage, t::ManyReaders { choice, readers }.into(), t::HINT_CHOOSE.into())
+            }
+            Error::ManyCards { readers } => (Kind::Usage, t::ManyCards { readers }.into(), t::HINT_CHOOSE.into()),
+            Error::Unknown { atr } => (Kind::NoCard, t::Unknown { atr }.into(), t::HINT_UNKNOWN.into()),
+            Error::NeedsPin => (Kind::Refused, t::NEEDS_PIN.into(), t::HINT_STATUS.into()),
+            Error::NeedsManagement => (Kind::Refused, t::NEEDS_MANAGEMENT.into(), t::HINT_MANAGEMENT.into()),
+            Error::WrongManagement => (Kind::Unlock, t::WRONG_MANAGEMENT.into(), t::HINT_MANAGEMENT.into()),
+            Error::ManagementKey { bytes } => {
+                (Kind::Refused, t::ManagementKey { bytes }.into(), t::HINT_MANAGEMENT.into())
+            }
+            Error::OtherCard { expected, found } => {
+                (Kind::Conflict, t::OtherCard { expected, found }.into(), t::HINT_OTHER_CARD.into())
+            }
+            Error::Forbidden { card, page } => {
+                (Kind::Refused, t::Forbidden { card }.into(), t::HintForbidden { page }.into())
+            }
+            Error::Unsupported => (Kind::Refused, t::UNSUPPORTED.into(), t::HINT_STATUS.into()),
+            Error::BadSlot { slot } => (Kind::Usage, t::BadSlot { slot }.into(), t::HINT_SLOTS.into()),
+            Error::NoKey { slot } => (Kind::Missing, t::NoKey { slot: slot.name() }.into(), t::HINT_KEYS.into()),
+            Error::NoCertificate { slot } => {
+                (Kind::Missing, t::NoCertificate { slot: slot.name() }.into(), t::HINT_STATUS.into())
+            }
+            Error::NoAlgorithm { algorithm } => {
+                (Kind::Refused, t::NoAlgorithm { algorithm }.into(), t::HINT_STATUS.into())
+            }
+            Error::Full => (Kind::Refused, t::FULL.into(), t::HINT_STATUS.into()),
+            Error::BadSignature { slot } => {
+                (Kind::Refused, t::BadSignature { slot: slot.name() }.into(), t::HINT_STATUS.into())
+            }
+            Error::Nonsense => (Kind::NoCard, t::NONSENSE.into(), t::HINT_TRACE.into()),
+            Error::Refused { status } => {
+                (Kind::Refused, t::Refused { status: status.to_string() }.into(), t::HINT_TRACE.into())
+            }
+            Error::Module { path, why } => (Kind::NoReader, t::Module { path, why }.into(), t::HINT_MODULE.into()),
+            Error::Module11 { what } => (Kind::Refused, t::ModuleRefused { what }.into(), t::HINT_MODULE.into()),
+            Error::Wrong { .. }
+            | Error::Blocked { .. }
+            | Error::LastTry { .. }
+            | Error::Length { .. }
+            | Error::Digits { .. }
+            | Error::Same { .. } => return Self::fault("a secret without a sentence"),
+        };
+        Self::new(kind, msg).hint(hint)
+    }
+}
