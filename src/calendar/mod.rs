@@ -69,13 +69,17 @@ impl Calendar {
 
 /// The last of so many working days after a day; the day itself does not count.
 pub fn add_working_days(tx: &Tx<'_>, from: Date, days: u32) -> Result<Date> {
-    walk(tx, from, i64::from(days))
+    walk(from, i64::from(days), |first, last| store::between(tx, first, last))
 }
 
 /// Working days after `from` up to and with `to`; negative where `to` is earlier. It undoes [`add_working_days`].
 pub fn working_days_between(tx: &Tx<'_>, from: Date, to: Date) -> Result<i64> {
+    counted(from, to, |first, last| store::between(tx, first, last))
+}
+
+fn counted(from: Date, to: Date, days: impl Fn(Date, Date) -> Result<Vec<Day>>) -> Result<i64> {
     let (first, last, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
-    let calendar = Calendar::new(store::between(tx, first, last)?);
+    let calendar = Calendar::new(days(first, last)?);
     // Counting back, the earlier end is reached and counts; the later one is where counting starts.
     let counted = if sign > 0 { first.days() + 1..=last.days() } else { first.days()..=last.days() - 1 };
     let working = counted.filter(|&day| calendar.is_working(Date::from_days(day))).count();
@@ -84,20 +88,25 @@ pub fn working_days_between(tx: &Tx<'_>, from: Date, to: Date) -> Result<i64> {
 
 /// The day that is meant.
 pub fn resolve(tx: &Tx<'_>, expr: &DateExpr, today: Date) -> Result<Date> {
+    resolved(expr, today, |first, last| store::between(tx, first, last))
+}
+
+/// The same by the rule of weekends alone: where there is no desk, there is no calendar.
+fn resolved(expr: &DateExpr, today: Date, days: impl Fn(Date, Date) -> Result<Vec<Day>>) -> Result<Date> {
     match (expr.plain(today), expr) {
         (Some(date), _) => Ok(date),
-        (None, DateExpr::WorkingDays(days)) => walk(tx, today, i64::from(*days)),
+        (None, DateExpr::WorkingDays(count)) => walk(today, i64::from(*count), days),
         (None, DateExpr::On(_) | DateExpr::Days(_)) => Ok(today),
     }
 }
 
 /// Goes so many working days forward, or back where negative.
-fn walk(tx: &Tx<'_>, from: Date, days: i64) -> Result<Date> {
-    let step = days.signum();
-    let (mut left, mut day) = (days.abs(), from);
+fn walk(from: Date, count: i64, days: impl Fn(Date, Date) -> Result<Vec<Day>>) -> Result<Date> {
+    let step = count.signum();
+    let (mut left, mut day) = (count.abs(), from);
     while left > 0 {
         let horizon = day.plus_days(step * (2 * left + 14));
-        let calendar = Calendar::new(store::between(tx, day.min(horizon), day.max(horizon))?);
+        let calendar = Calendar::new(days(day.min(horizon), day.max(horizon))?);
         while left > 0 && day != horizon {
             day = day.plus_days(step);
             left -= i64::from(calendar.is_working(day));

@@ -1,7 +1,7 @@
 //! What happens, step by step.
 
 use super::period::Year;
-use super::{Calendar, args, file, resolve, store, view, working_days_between};
+use super::{Calendar, Day, args, counted, file, resolved, store, view};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::base::Date;
@@ -63,17 +63,25 @@ pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
     Ok(())
 }
 
-/// `date`: a day in both calendars.
+/// `date`: a day in both calendars. Without a desk by the rule of weekends, which is said.
 pub fn date(ctx: &mut Ctx, args: args::DateOf) -> Result<()> {
     let today = ctx.today();
-    let one = ctx.read(|tx| {
-        let date = resolve(tx, &args.date, today)?;
-        let calendar = Calendar::new(store::between(tx, date, date)?);
-        Ok(view::One {
-            day: view::Row::new(&calendar, date),
-            days_from_today: date.days() - today.days(),
-            working_days_from_today: working_days_between(tx, today, date)?,
-        })
-    })?;
+    if !ctx.has_desk() {
+        let one = one(&args, today, |_, _| Ok(Vec::new()))?;
+        ctx.out.show(&one)?;
+        ctx.out.note(text::calendar::NO_DESK);
+        return Ok(());
+    }
+    let one = ctx.read(|tx| one(&args, today, |first, last| store::between(tx, first, last)))?;
     ctx.out.show(&one)
+}
+
+fn one(args: &args::DateOf, today: Date, days: impl Fn(Date, Date) -> Result<Vec<Day>>) -> Result<view::One> {
+    let date = resolved(&args.date, today, &days)?;
+    let calendar = Calendar::new(days(date, date)?);
+    Ok(view::One {
+        day: view::Row::new(&calendar, date),
+        days_from_today: date.days() - today.days(),
+        working_days_from_today: counted(today, date, days)?,
+    })
 }

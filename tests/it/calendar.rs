@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::harness::Desk;
+use crate::harness::{Desk, items};
 
 #[test]
 fn a_day_is_shown_in_both_calendars() {
@@ -159,4 +159,21 @@ fn all_that_is_wrong_with_a_calendar_is_told_at_once() {
     hint: log in with `authdesk login`
     -- exit 4 --
     ");
+}
+
+#[test]
+fn a_date_needs_no_desk() {
+    let desk = Desk::empty();
+    assert_snapshot!(desk.run("date +3wd"), @"
+    date        2026-11-25
+    ROC date    115-11-25
+    weekday     Wednesday
+    office      working day
+    from today  5 days, 3 working days
+    -- stderr --
+    no desk here: weekends are counted as off, holidays are not known
+    ");
+    let day = items(&desk.ok("date 115-11-21 -o json")).remove(0);
+    assert_eq!((&day["imported"], &day["working_day"]), (&false.into(), &false.into()));
+    assert!(!desk.path("desk.db").exists());
 }
