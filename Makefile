@@ -23,3 +23,5 @@ lint:
 # Renews man pages, completions and what else is made from the code.
 bless:
 	BLESS=1 cargo test --locked --features seams --test it shipped
+	INSTA_UPDATE=always cargo test --locked --features seams --lib the_schema_is
+	INSTA_UPDATE=always cargo test --locked --features seams --test it the_permission_matrix

@@ -1,5 +1,6 @@
 //! The world outside the program: environment, clock, random bytes. Tests reach in here, by the feature `seams`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::base::Timestamp;
@@ -59,6 +60,11 @@ impl Outside {
     /// An environment variable; empty is the same as absent.
     pub fn var(&self, name: &str) -> Option<String> {
         std::env::var(name).ok().filter(|value| !value.is_empty())
+    }
+
+    /// The same, though it is no text.
+    pub fn var_os(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name).filter(|value| !value.is_empty())
     }
 
     /// A base folder of the XDG specification, or its default below the home folder.

@@ -28,8 +28,8 @@ pub fn session_file(outside: &Outside, db: &Path) -> PathBuf {
 
 /// The hash of the session's token, if there is a session file. Using it renews the file's time, unless only a shell asks.
 pub(super) fn used(path: &Path, now: i64, renews: bool) -> Result<Option<[u8; 32]>> {
-    let Ok(meta) = path.metadata() else { return Ok(None) };
     let bad = |why| Error::BadSession { why };
+    let Some(meta) = lies_there(path).map_err(|_| bad(BadCredential::Unreadable))? else { return Ok(None) };
     let idle = now.saturating_sub(meta.mtime());
     if idle > i64::try_from(IDLE.as_secs()).unwrap_or(i64::MAX) {
         return Err(bad(BadCredential::Idle).into());
@@ -39,6 +39,16 @@ pub(super) fn used(path: &Path, now: i64, renews: bool) -> Result<Option<[u8; 32
         touch(path, now);
     }
     Ok(Some(digest(&token)))
+}
+
+/// What is known about a session file, if there is one; what is there but cannot be looked at is an error.
+fn lies_there(path: &Path) -> std::io::Result<Option<fs::Metadata>> {
+    use std::io::ErrorKind as K;
+    match path.symlink_metadata() {
+        Err(cause) if matches!(cause.kind(), K::NotFound | K::NotADirectory) => Ok(None),
+        Err(cause) => Err(cause),
+        Ok(_) => path.metadata().map(Some),
+    }
 }
 
 /// The hash of the token that lies there, good or not: what `logout` and a new `login` end.

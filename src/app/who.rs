@@ -48,9 +48,9 @@ impl Ctx {
 /// The hash of the service key, if one is given.
 fn service_key(outside: &Outside) -> Result<Option<[u8; 32]>> {
     let unreadable = Error::BadKey { why: BadCredential::Unreadable };
-    let key = match outside.var("AUTHDESK_KEY_FILE") {
+    let key = match outside.var_os("AUTHDESK_KEY_FILE") {
         Some(path) => Some(read_private(Path::new(&path)).ok_or(unreadable)?),
-        None => outside.var("AUTHDESK_KEY"),
+        None => outside.var_os("AUTHDESK_KEY").map(|key| key.into_string().map_err(|_| unreadable)).transpose()?,
     };
     Ok(key.map(|key| Sha256::digest(key.trim()).into()))
 }

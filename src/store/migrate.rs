@@ -1,6 +1,6 @@
 //! Migrations: plain SQL files, numbered, never edited after release.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::Result;
 
@@ -25,10 +25,50 @@ pub fn version(connection: &Connection) -> Result<i64> {
 
 /// Runs what has not run yet, each file in a transaction of its own.
 pub fn up(connection: &Connection) -> Result<()> {
-    let done = usize::try_from(version(connection)?).unwrap_or_default();
-    for (index, sql) in MIGRATIONS.iter().enumerate().skip(done) {
-        let version = index + 1;
-        connection.execute_batch(&format!("BEGIN IMMEDIATE; {sql}; PRAGMA user_version = {version}; COMMIT;"))?;
+    (1..).zip(MIGRATIONS).try_for_each(|(number, sql)| step(connection, number, sql))
+}
+
+/// Runs one file, unless it has run. Asked under the lock: two commands may meet the same old database.
+fn step(connection: &Connection, number: i64, sql: &str) -> Result<()> {
+    if version(connection)? >= number {
+        return Ok(());
     }
-    Ok(())
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    if version(&transaction)? < number {
+        transaction.execute_batch(&format!("{sql}; PRAGMA user_version = {number};"))?;
+    }
+    Ok(transaction.commit()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The schema as it is, pinned: a change of it is a change of this file, and of nothing that was released.
+    #[test]
+    fn the_schema_is_the_one_that_is_kept() {
+        let schema = crate::store::Store::memory().unwrap().schema().unwrap();
+        insta::assert_snapshot!(schema);
+    }
+
+    #[test]
+    fn two_commands_that_meet_an_old_database_bring_it_up_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        let open = || {
+            let connection = Connection::open(&path).unwrap();
+            connection.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
+            connection
+        };
+        let (first, second) = (open(), open());
+        first.pragma_update(None, "journal_mode", "WAL").unwrap();
+        // The first holds the lock on the way from 0 to 1 while the second has already read 0.
+        let lock = Transaction::new_unchecked(&first, TransactionBehavior::Immediate).unwrap();
+        let other = std::thread::spawn(move || up(&second).map(|()| version(&second).unwrap()));
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        lock.execute_batch(&format!("{}; PRAGMA user_version = 1;", MIGRATIONS[0])).unwrap();
+        lock.commit().unwrap();
+        up(&first).unwrap();
+        assert_eq!(other.join().unwrap().unwrap(), KNOWN);
+    }
 }

@@ -446,11 +446,11 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     fs::set_permissions(desk.path("desk.key"), fs::Permissions::from_mode(0o644)).unwrap();
     desk.execute("DROP TRIGGER audit_event_fixed; UPDATE audit_event SET at = at + 1;");
     let answer = desk.run("doctor --columns level,check,message");
-    assert_snapshot!(answer.to_string().replace(|c: char| c.is_ascii_digit(), "0"), @"
+    assert_snapshot!(without_numbers(&answer.to_string()), @"
     ok	settings	all settings are what they may be
-    ok	clock	the clock says 0000-00-00 00:00
+    ok	clock	the clock says 0-0-0 0:0
     ok	folder	nobody else gets in: @/desk.db
-    ok	room	00000 MB of room
+    ok	room	0 MB of room
     FAULT	key	other users can read the key @/desk.key
     ok	schema	the schema is of version 0
     ok	integrity	the file is whole
@@ -461,6 +461,13 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     error: 0 faults found
     -- exit 0 --
     ");
+}
+
+/// Numbers differ from machine to machine.
+fn without_numbers(text: &str) -> String {
+    let mut last = ' ';
+    let plain = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c });
+    plain.filter(|&c| std::mem::replace(&mut last, c) != '0' || c != '0').collect()
 }
 
 #[test]
