@@ -24,6 +24,9 @@ use crate::text::Lang;
 /// The variable by which a shell asks.
 const VARIABLE: &str = "COMPLETE";
 
+/// The registration for bash: clap's own, which loses what stands before a colon, mended.
+const BASH: &str = include_str!("bash.sh");
+
 /// What an option or its value is called, and what the desk can offer for it.
 const LIVE: &[(&str, Live)] = &[
     ("LOGIN", Live::Accounts),
@@ -78,7 +81,7 @@ pub fn stubs() -> Result<Vec<(&'static str, String)>> {
 /// The registration for a shell.
 pub(super) fn stub(shell: Shell) -> Result<String> {
     let name = match shell {
-        Shell::Bash => "bash",
+        Shell::Bash => return Ok(BASH.to_owned()),
         Shell::Zsh => "zsh",
         Shell::Fish => "fish",
         Shell::Powershell => "powershell",

@@ -54,13 +54,18 @@ pub fn agencies(tx: &Tx<'_>, typed: &str) -> Result<Vec<Suggestion>> {
     )
 }
 
+/// The edition that holds today: the latest that has begun, unless it has ended.
+const CURRENT: &str = "(e.valid_until IS NULL OR e.valid_until >= :today)
+               AND e.valid_from = (SELECT MAX(o.valid_from) FROM system_edition o
+                                   WHERE o.system = e.system AND o.valid_from <= :today)";
+
 /// Systems of today's catalogue.
 pub fn systems(tx: &Tx<'_>, typed: &str, lang: Lang, today: Date) -> Result<Vec<Suggestion>> {
     tx.list(
         &format!(
             "SELECT s.code, e.{name} FROM system s JOIN system_edition e ON e.system = s.id
              WHERE s.code >= :from AND s.code < :to
-               AND e.valid_from <= :today AND (e.valid_until IS NULL OR e.valid_until >= :today)
+               AND {CURRENT}
              ORDER BY s.code LIMIT :most",
             name = name_column(lang)
         ),
@@ -79,7 +84,7 @@ pub fn roles(tx: &Tx<'_>, typed: &str, lang: Lang, today: Date) -> Result<Vec<Su
              JOIN role_edition x ON x.edition = e.id
              JOIN role r ON r.id = x.role
              WHERE s.code || ':' || r.code >= :from AND s.code || ':' || r.code < :to
-               AND e.valid_from <= :today AND (e.valid_until IS NULL OR e.valid_until >= :today)
+               AND {CURRENT}
              ORDER BY s.code, r.code LIMIT :most",
             name = name_column(lang)
         ),

@@ -72,6 +72,30 @@ fn bash_itself_completes() {
 }
 
 #[test]
+fn bash_cuts_words_at_colons_and_gets_the_rest_of_a_role() {
+    let desk = Desk::new();
+    let stub = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions/authdesk.bash");
+    let program = Path::new(env!("CARGO_BIN_EXE_authdesk")).parent().unwrap().display().to_string();
+    let path = format!("{program}:{}", std::env::var("PATH").unwrap());
+    let complete = |cut: &str, line: &str, count: usize, last: &str| {
+        let script = format!(
+            "source {}; COMP_WORDBREAKS=$' \\t\\n=:'; COMP_WORDS=({cut}); COMP_CWORD={count}; COMP_TYPE=9
+             COMP_LINE='{line}'; _clap_complete_authdesk authdesk '{last}' x; echo ${{COMPREPLY[@]}}",
+            stub.display()
+        );
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["--norc", "-c", &script]).env("PATH", &path).env("AUTHDESK_DB", desk.path("desk.db"));
+        let answer = bash.env("LC_ALL", "C.UTF-8").output().unwrap();
+        String::from_utf8(answer.stdout).unwrap().trim().to_owned()
+    };
+    assert_eq!(complete("authdesk user list --role vans : us", "authdesk user list --role vans:us", 6, "us"), "user");
+    assert_eq!(complete("authdesk user list --role vans :", "authdesk user list --role vans:", 5, ""), "admin user");
+    let whole = complete("authdesk user list --role van", "authdesk user list --role van", 4, "van");
+    assert!(whole.split(' ').any(|role| role == "vans:user"), "{whole}");
+    assert_eq!(complete("authdesk agency add --lang = zh", "authdesk agency add --lang=zh", 5, "zh"), "zh-TW");
+}
+
+#[test]
 fn registrations_and_pages_are_printed_without_a_desk() {
     let desk = Desk::empty();
     assert!(desk.ok("completions bash").contains("complete -o nospace"));
