@@ -72,6 +72,12 @@ source!(
     old_password_fd
 );
 source!(
+    /// Where the password that replaces another one comes from, if not from the prompt.
+    NewPasswordSource,
+    new_password_file,
+    new_password_fd
+);
+source!(
     /// Where a one-time code comes from, if not from the prompt.
     CodeSource,
     otp_file,

@@ -143,19 +143,41 @@ pub fn check_code(
     typed: &str,
     now: Timestamp,
 ) -> Result<CodeVerdict> {
-    let latest = store::latest_code(tx, account, purpose, channel)?;
-    let Some(code) = latest.filter(|code| code.used_at.is_none() && code.tries_left > 0 && now < code.ends_at) else {
-        return Ok(CodeVerdict::NoCode);
-    };
-    let digits = plain(typed);
-    let right: bool = digest(account, purpose, channel, &digits).ct_eq(&code.hash).into();
-    if right {
-        store::use_code(tx, code.id, now)?;
-        return Ok(CodeVerdict::Right);
+    Ok(check_codes(tx, account, purpose, &[(channel, typed)], now)?.into_iter().next().unwrap_or(CodeVerdict::NoCode))
+}
+
+/// Tries codes of which all are wanted: a wrong one costs a try, but only when all are right are they used up.
+pub fn check_codes(
+    tx: &Tx<'_>,
+    account: AccountId,
+    purpose: Purpose,
+    typed: &[(Channel, &str)],
+    now: Timestamp,
+) -> Result<Vec<CodeVerdict>> {
+    let mut weighed = Vec::new();
+    for &(channel, typed) in typed {
+        let latest = store::latest_code(tx, account, purpose, channel)?;
+        let open = latest.filter(|code| code.used_at.is_none() && code.tries_left > 0 && now < code.ends_at);
+        weighed.push((weigh(open.as_ref(), &digest(account, purpose, channel, &plain(typed))), open));
     }
-    let tries_left = code.tries_left - 1;
-    store::count_code(tx, code.id, tries_left)?;
-    Ok(CodeVerdict::Wrong { tries_left })
+    let all_right = weighed.iter().all(|(verdict, _)| *verdict == CodeVerdict::Right);
+    for (verdict, code) in &weighed {
+        match (verdict, code) {
+            (CodeVerdict::Right, Some(code)) if all_right => store::use_code(tx, code.id, now)?,
+            (CodeVerdict::Wrong { tries_left }, Some(code)) => store::count_code(tx, code.id, *tries_left)?,
+            _ => {}
+        }
+    }
+    Ok(weighed.into_iter().map(|(verdict, _)| verdict).collect())
+}
+
+/// Whether a digest is that of the code that is open.
+fn weigh(open: Option<&store::KeptCode>, digest: &[u8; 32]) -> CodeVerdict {
+    let Some(code) = open else { return CodeVerdict::NoCode };
+    match bool::from(digest.ct_eq(&code.hash)) {
+        true => CodeVerdict::Right,
+        false => CodeVerdict::Wrong { tries_left: code.tries_left - 1 },
+    }
 }
 
 /// The digits as they were sent: people type blanks between them, and full-width ones.

@@ -10,13 +10,15 @@ mod profile;
 mod store;
 mod token;
 
-pub use code::{Code, CodeVerdict, MINUTES as CODE_MINUTES, Purpose, check_code, issue_code, issue_unrationed};
+pub use code::{
+    Code, CodeVerdict, MINUTES as CODE_MINUTES, Purpose, check_code, check_codes, issue_code, issue_unrationed,
+};
 pub use lock::{Limits, Verdict, verify_password};
 pub use password::{hash_password, matches};
 pub use profile::{Flaw, Profile, check_profile};
 pub use store::{
-    end_session, end_sessions, find_invitation, find_session, has_password, is_invited, is_reused, issue_invitation,
-    open_session, revoke_password, set_password, spend_invitation, unlock, void_codes,
+    end_session, end_sessions, find_invitation, find_session, give_password, has_password, is_invited, is_reused,
+    issue_invitation, open_session, revoke_password, set_password, spend_invitation, unlock, void_codes,
 };
 pub use token::{INVITATION_DAYS, Invitation, SessionToken, invitation_hash};
 

@@ -70,6 +70,13 @@ pub fn set_password(tx: &Tx<'_>, account: AccountId, kind: Kind, hash: &str, now
     )
 }
 
+/// Sets a password that somebody else chose: it has to be changed before it lets in.
+pub fn give_password(tx: &Tx<'_>, account: AccountId, kind: Kind, hash: &str, now: Timestamp) -> Result<CredentialId> {
+    let id = set_password(tx, account, kind, hash, now)?;
+    tx.execute("UPDATE credential SET must_change = 1 WHERE id = :id", params! { id })?;
+    Ok(id)
+}
+
 /// Takes a password away; gives its row's id.
 pub fn revoke_password(tx: &Tx<'_>, account: AccountId, kind: Kind, now: Timestamp) -> Result<Option<CredentialId>> {
     remember(tx, account, kind, now)?;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::credential::{
-    Channel, Code, CodeVerdict, Invitation, Limits, Verdict, check_code, hash_password, issue_code, verify_password,
+    Channel, Code, CodeVerdict, Invitation, Limits, Verdict, check_code, check_codes, hash_password, issue_code,
+    verify_password,
 };
 use crate::store::Store;
 
@@ -165,4 +166,20 @@ fn sessions_end_one_by_one_or_all_but_one() {
     assert_eq!(store.write(|tx| end_sessions(tx, account, Some(second), at(1))).unwrap(), 1);
     assert_eq!(store.write(|tx| end_sessions(tx, account, None, at(1))).unwrap(), 1);
     assert_eq!(store.write(|tx| end_sessions(tx, account, None, at(1))).unwrap(), 0);
+}
+
+#[test]
+fn of_two_codes_one_wrong_one_leaves_the_right_one() {
+    let (mut store, account) = desk();
+    send(&mut store, account, at(0)).unwrap();
+    let sms = Code::new(222_222_u64.to_be_bytes());
+    store.write(|tx| issue_code(tx, account, Purpose::Login, Channel::Sms, &sms, at(0))).unwrap();
+    let mut both = |mail: &str, sms: &str| {
+        let typed = [(Channel::Mail, mail), (Channel::Sms, sms)];
+        store.write(|tx| check_codes(tx, account, Purpose::Login, &typed, at(1))).unwrap()
+    };
+    assert_eq!(both("123456", "000000"), [CodeVerdict::Right, CodeVerdict::Wrong { tries_left: 4 }]);
+    assert_eq!(both("000000", "222222"), [CodeVerdict::Wrong { tries_left: 4 }, CodeVerdict::Right]);
+    assert_eq!(both("123456", "222222"), [CodeVerdict::Right, CodeVerdict::Right]);
+    assert_eq!(both("123456", "222222"), [CodeVerdict::NoCode, CodeVerdict::NoCode]);
 }

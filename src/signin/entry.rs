@@ -24,7 +24,7 @@ pub struct Entry {
 }
 
 /// Who was let in.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Admitted {
     account: AccountId,
     login: String,
@@ -56,8 +56,7 @@ impl Entry {
         let account = match admit(user.map(|user| &user.account), proof, by.now.date()) {
             Ok(account) => account,
             Err(refusal) => {
-                record_refusal(tx, by, user, &refusal, way)?;
-                return Ok(Err(refusal));
+                return refuse(tx, by, user, refusal, way).map(Err);
             }
         };
         if let Some((earlier, _)) =
@@ -88,13 +87,14 @@ impl Entry {
     }
 }
 
-/// What was typed is not kept, as people type passwords where names belong.
-fn record_refusal(tx: &Tx<'_>, by: &By, user: Option<&User>, refusal: &Refusal, way: &'static str) -> Result<()> {
+/// Records a refusal. What was typed is not kept, as people type passwords where names belong.
+pub fn refuse(tx: &Tx<'_>, by: &By, user: Option<&User>, refusal: Refusal, way: &'static str) -> Result<Refusal> {
     let event = match user {
         Some(user) => Event::new("login", "account", user.account.id),
         None => Event::general("login", "account"),
     };
-    audit::record(tx, by, event.fact("result", "refused").fact("why", refusal.name()).fact("way", way)).map(drop)
+    audit::record(tx, by, event.fact("result", "refused").fact("why", refusal.name()).fact("way", way))?;
+    Ok(refusal)
 }
 
 /// Ends the session whose token lies in the session file, whether or not it is still good; says whose it was.

@@ -79,6 +79,8 @@ pub enum Error {
     CodeRefused,
     /// The proof is right, but the account may not be used.
     NotUsable(access::Error),
+    /// The password is right, but somebody else chose it.
+    MustChange { key: String },
 }
 
 impl From<Error> for crate::Error {
@@ -91,6 +93,7 @@ impl From<Error> for crate::Error {
                 .hint(t::HintRefused { failures: limits.failures, minutes: limits.minutes }),
             Error::CodeRefused => Self::new(Kind::Denied, t::CODE_REFUSED).hint(t::HINT_CODE_REFUSED),
             Error::NotUsable(error) => error.into(),
+            Error::MustChange { key } => Self::new(Kind::Denied, t::MUST_CHANGE).hint(t::HintMustChange { key }),
         }
     }
 }
@@ -141,6 +144,8 @@ enum Refusal {
     Unproven(Proof),
     /// It holds, but the account may not be used.
     NotUsable(access::Error),
+    /// It holds, but has to be replaced first.
+    MustChange,
 }
 
 impl Refusal {
@@ -148,6 +153,7 @@ impl Refusal {
         match self {
             Self::Unproven(proof) => proof.name(),
             Self::NotUsable(_) => "not_usable",
+            Self::MustChange => "must_change",
         }
     }
 }

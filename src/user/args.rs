@@ -175,8 +175,10 @@ pub struct Password {
 pub struct Reset {
     #[arg(value_name = "LOGIN|#ID|EMAIL")]
     pub user: Key,
-    #[arg(long, value_name = "CHANNEL", value_parser = channel())]
+    #[arg(long, value_name = "CHANNEL", value_parser = channel(), conflicts_with_all = ["password_file", "password_fd"])]
     pub by: Option<Channel>,
+    #[command(flatten)]
+    pub given: PasswordSource,
 }
 
 /// `user forgot`

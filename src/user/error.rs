@@ -34,6 +34,8 @@ pub enum Error {
     Backwards { from: Date, until: Date },
     /// There is no address for this channel.
     NoAddress { login: String, channel: Channel },
+    /// A password would not let in, as there is no account name.
+    NoName { login: String },
     /// The password cannot be set by this way.
     NoOldPassword,
     /// The code does not let anybody in. Says no more, as it may be anybody who asks.
@@ -67,6 +69,9 @@ impl From<Error> for crate::Error {
             Error::NoAddress { login, channel } => {
                 refused(t::NoAddress { login: &login, channel: channel.word() }.into())
                     .hint(t::HintEditAddress { login: for_shell(&login) })
+            }
+            Error::NoName { login } => {
+                refused(t::NoName { login: &login }.into()).hint(t::HintReset { login: for_shell(&login) })
             }
             Error::NoOldPassword => Self::new(Kind::Denied, t::NO_OLD_PASSWORD).hint(text::credential::HINT_FORGOT),
             Error::BadCode => Self::new(Kind::Denied, t::BAD_CODE).hint(t::HINT_BAD_CODE),

@@ -8,6 +8,7 @@ mod change;
 mod code;
 mod error;
 mod key;
+mod password;
 mod run;
 mod store;
 mod view;
@@ -16,6 +17,7 @@ pub use change::Action;
 pub use code::FreshCode;
 pub use error::Error;
 pub use key::Key;
+pub use password::NewPassword;
 pub use store::{
     by_id, create, find, find_email, find_mail_or_login, get, profile, save_profile, set_login, set_state,
 };

@@ -272,6 +272,53 @@ fn a_session_file_that_others_can_read_is_refused_and_can_be_ended() {
 }
 
 #[test]
+fn a_session_file_that_cannot_be_looked_at_is_there_all_the_same() {
+    let desk = desk();
+    desk.log_in("wang01", PASSWORD).ok("login");
+    let file = desk.session_file();
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink(&file, &file).unwrap();
+    let answer = desk.run_in_session("user show");
+    assert_eq!((answer.code, answer.stderr.contains("the session cannot be read")), (4, true), "{answer}");
+    fs::remove_file(&file).unwrap();
+    assert!(desk.run_in_session("whoami").ok("whoami").contains("nobody"));
+}
+
+#[test]
+fn a_password_that_staff_gave_lets_in_once_it_is_changed() {
+    let desk = desk();
+    let reset = "user reset wang01 --password-file -";
+    assert_snapshot!(
+        desk.run_with("chen01", reset, "Given34Words"),
+        @"wang01 has a new password, which has to be changed at the next login"
+    );
+    assert_snapshot!(desk.log_in("wang01", "Given34Words"), @"
+    -- stderr --
+    error: your password was chosen by somebody else: it has to be changed before it lets you in
+    hint: `authdesk login wang01 --new-password-file FILE`
+    -- exit 4 --
+    ");
+    assert!(desk.results().last().unwrap().contains("must_change"));
+    assert_eq!(desk.sql("SELECT count(*) FROM session"), ["0"]);
+    let enter = |new: &str| {
+        let old = desk.file("old", "Given34Words");
+        let new = desk.file("new", new);
+        let line = format!("login wang01 --password-file {} --new-password-file {}", old.display(), new.display());
+        desk.run_as("nobody", &line)
+    };
+    assert!(enter("Given34Words").stderr.contains("the present one"), "{}", enter("Given34Words"));
+    assert_eq!(enter("short").code, 1);
+    assert_eq!(enter("Chosen56Myself").code, 0);
+    assert!(desk.run_in_session("whoami").ok("whoami").contains("wang01"));
+    desk.run_in_session("logout").ok("logout");
+    desk.log_in("wang01", "Chosen56Myself").ok("login");
+    assert_eq!(desk.run_with("wang01", "user reset chen01 --password-file -", "Given34Words").code, 4);
+    let json = crate::harness::items(&desk.run_with("chen01", &format!("{reset} -o json"), "Given78Words").ok(reset));
+    assert_eq!((&json[0]["sent"], &json[0]["must_change"]), (&"password".into(), &true.into()));
+    assert_eq!(desk.events().last().unwrap(), "user.reset");
+}
+
+#[test]
 fn x13_one_code_lets_an_existing_account_in() {
     let desk = desk();
     desk.confirm_addresses();
@@ -312,6 +359,8 @@ fn x13_a_desk_may_want_both_codes() {
     ");
     assert_eq!(run("login --code both wang01", "").code, 0);
     let (mail, sms) = (desk.latest_code("mail"), desk.latest_code("sms"));
+    let wrong = if sms == "000000" { "000001" } else { "000000" };
+    assert_eq!(run("login --code both wang01 --otp-file -", &format!("{mail} {wrong}\n")).code, 4);
     assert_eq!(run("login --code both wang01 --otp-file -", &format!("{mail} {sms}\n")).code, 0);
 }
 

@@ -8,11 +8,11 @@ use crate::audit::{self, Event};
 use crate::credential::{self, CodeVerdict, Kind, Limits, Purpose, Verdict};
 use crate::error::Result;
 use crate::output::prompt;
-use crate::signin::entry::{self, Entry};
+use crate::signin::entry::{self, Admitted, Entry};
 use crate::signin::{Error, Proof, Refusal, Way, args};
 use crate::store::Tx;
 use crate::text;
-use crate::user::{self, FreshCode, Key, User};
+use crate::user::{self, FreshCode, Key, NewPassword, User};
 
 /// `login`
 pub fn login(ctx: &mut Ctx, args: args::Login) -> Result<()> {
@@ -44,21 +44,50 @@ fn by_password(ctx: &mut Ctx, by: &By, key: &Key, args: &args::Login) -> Result<
     if ctx.mode().dry_run {
         return Ok(());
     }
-    let (verdict, settled) = ctx.write(|tx| {
-        let user = user::find_mail_or_login(tx, key)?;
-        let account = user.as_ref().map(|user| user.account.id);
-        let verdict = credential::verify_password(tx, account, Kind::LoginPassword, &typed, limits, by.now)?;
-        Ok((verdict, entry.settle(tx, by, user.as_ref(), verdict.into(), "password")?))
-    })?;
+    let mut new = args.new.given()?.map(|plain| NewPassword::check(ctx, plain)).transpose()?;
+    let attempt = Attempt { by, key, typed: &typed, limits, entry: &entry };
+    let mut settled = ctx.write(|tx| attempt.settle(tx, new.as_ref()))?;
+    if settled == Err(Refusal::MustChange) && prompt::can_ask() {
+        ctx.out.warn(text::signin::MUST_CHANGE);
+        let plain = args.new.read_new(ctx, NewPassword::question(ctx)?)?;
+        new = Some(NewPassword::check(ctx, plain)?);
+        settled = ctx.write(|tx| attempt.settle(tx, new.as_ref()))?;
+    }
     match settled {
-        Ok(admitted) => {
-            if verdict == (Verdict::Right { must_change: true }) {
-                ctx.out.warn(text::signin::MUST_CHANGE);
-            }
-            entry.open(ctx, &admitted)
-        }
+        Ok(admitted) => entry.open(ctx, &admitted),
         Err(Refusal::NotUsable(error)) => Err(Error::NotUsable(error).into()),
+        Err(Refusal::MustChange) => Err(Error::MustChange { key: key.to_string() }.into()),
         Err(Refusal::Unproven(_)) => Err(Error::Refused { limits }.into()),
+    }
+}
+
+/// A password that was typed, and what it may open.
+struct Attempt<'a> {
+    by: &'a By,
+    key: &'a Key,
+    typed: &'a str,
+    limits: Limits,
+    entry: &'a Entry,
+}
+
+impl Attempt<'_> {
+    /// Tries it. One that somebody else chose lets nobody in until there is a new one.
+    fn settle(&self, tx: &Tx<'_>, new: Option<&NewPassword>) -> Result<Result<Admitted, Refusal>> {
+        let (by, user) = (self.by, user::find_mail_or_login(tx, self.key)?);
+        let account = user.as_ref().map(|user| user.account.id);
+        let verdict = credential::verify_password(tx, account, Kind::LoginPassword, self.typed, self.limits, by.now)?;
+        let usable = user.as_ref().filter(|user| user.account.check_usable(by.now.date()).is_ok());
+        match (usable, verdict, new) {
+            (Some(user), Verdict::Right { .. }, Some(new)) => {
+                let event = new.keep(tx, "user.password", user.account.id, None, by.now)?;
+                audit::record(tx, by, event)?;
+            }
+            (Some(user), Verdict::Right { must_change: true }, None) => {
+                return entry::refuse(tx, by, Some(user), Refusal::MustChange, "password").map(Err);
+            }
+            _ => {}
+        }
+        self.entry.settle(tx, by, user.as_ref(), verdict.into(), "password")
     }
 }
 
@@ -118,17 +147,15 @@ fn by_code(ctx: &mut Ctx, by: &By, key: &Key, way: Way, args: &args::Login) -> R
     match settled {
         Ok(admitted) => entry.open(ctx, &admitted),
         Err(Refusal::NotUsable(error)) => Err(Error::NotUsable(error).into()),
-        Err(Refusal::Unproven(_)) => Err(Error::CodeRefused.into()),
+        Err(Refusal::Unproven(_) | Refusal::MustChange) => Err(Error::CodeRefused.into()),
     }
 }
 
 /// Tries the codes; of two the one from the mail comes first.
 fn check(tx: &Tx<'_>, by: &By, user: &User, way: Way, typed: &str) -> Result<Vec<CodeVerdict>> {
-    way.channels()
-        .iter()
-        .zip(parts(typed, way.channels().len()))
-        .map(|(channel, part)| credential::check_code(tx, user.account.id, Purpose::Login, *channel, &part, by.now))
-        .collect()
+    let parts = parts(typed, way.channels().len());
+    let typed: Vec<_> = way.channels().iter().copied().zip(parts.iter().map(|part| part.as_str())).collect();
+    credential::check_codes(tx, user.account.id, Purpose::Login, &typed, by.now)
 }
 
 /// What was typed, cut into as many codes as are wanted.

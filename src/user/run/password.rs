@@ -2,64 +2,17 @@
 //!
 //! `forgot` answers the same, and does the same work, whether or not the account exists.
 
-use zeroize::Zeroizing;
-
 use crate::access::{AccountId, AccountState, Actor, By, SessionId, Via};
 use crate::app::Ctx;
 use crate::app::secret::PasswordSource;
 use crate::audit::{self, Event};
 use crate::base::Timestamp;
-use crate::credential::{
-    self, CodeVerdict, Flaw, Kind, Limits, Profile as Rule, Purpose, Verdict, check_code, verify_password,
-};
+use crate::credential::{self, CodeVerdict, Kind, Limits, Purpose, Verdict, check_code, verify_password};
 use crate::error::Result;
 use crate::output::prompt;
 use crate::store::Tx;
 use crate::text;
-use crate::user::{Error, FreshCode, ROW, User, args, store, view};
-
-/// A new password that its rule allows.
-struct NewPassword {
-    rule: Rule,
-    plain: Zeroizing<String>,
-    hash: String,
-}
-
-impl NewPassword {
-    /// Asks for it; what the rule finds wrong is said before anything is looked up.
-    fn read(ctx: &mut Ctx, source: &PasswordSource) -> Result<Self> {
-        let rule = rule(ctx)?;
-        let plain = source.read_new(ctx, text::user::AskNew { rule: rule.word() })?;
-        credential::check_profile(rule, &plain)?;
-        let hash = credential::hash_password(&plain, ctx.random()?)?;
-        Ok(Self { rule, plain, hash })
-    }
-
-    /// Keeps it, unless it was used before; ends the sessions that the old one opened, but one.
-    fn keep(
-        &self,
-        tx: &Tx<'_>,
-        verb: &'static str,
-        account: AccountId,
-        except: Option<SessionId>,
-        now: Timestamp,
-    ) -> Result<Event> {
-        if credential::is_reused(tx, account, Kind::LoginPassword, &self.plain, self.rule.remembered())? {
-            return Err(credential::Error::Weak { flaws: vec![Flaw::Reused] }.into());
-        }
-        let id = credential::set_password(tx, account, Kind::LoginPassword, &self.hash, now)?;
-        let sessions = credential::end_sessions(tx, account, except, now)?;
-        Ok(Event::new(verb, "account", account)
-            .fact("result", "set")
-            .fact("sessions", sessions)
-            .row(&credential::ROW, id))
-    }
-}
-
-/// The rule that the desk has chosen.
-fn rule(ctx: &Ctx) -> Result<Rule> {
-    ctx.config.parsed("password.profile")
-}
+use crate::user::{Error, FreshCode, NewPassword, ROW, User, args, store, view};
 
 /// `user password`
 pub fn password(ctx: &mut Ctx, args: args::Password) -> Result<()> {
@@ -71,7 +24,7 @@ pub fn password(ctx: &mut Ctx, args: args::Password) -> Result<()> {
         may_set_first(&by.actor)?;
     }
     let old = has_old.then(|| args.old.read(ctx, text::user::ASK_OLD)).transpose()?;
-    let new = NewPassword::read(ctx, &args.new)?;
+    let new = read_new(ctx, &args.new)?;
     // A rehearsal would try the old password without counting it.
     if ctx.mode().dry_run {
         return Ok(());
@@ -94,6 +47,12 @@ pub fn password(ctx: &mut Ctx, args: args::Password) -> Result<()> {
     verdict.check()?;
     let row = ctx.read(|tx| store::by_id(tx, account))?.map(|user| view::Row::new(&user, view::Veil::Off));
     ctx.out.done("user", &row, text::user::PASSWORD_SET)
+}
+
+/// Asks for a new password.
+fn read_new(ctx: &mut Ctx, source: &PasswordSource) -> Result<NewPassword> {
+    let plain = source.read_new(ctx, NewPassword::question(ctx)?)?;
+    NewPassword::check(ctx, plain)
 }
 
 /// A first password is set by whom the operating system or a session proves, not by a service key.
@@ -148,7 +107,7 @@ fn recoverable(tx: &Tx<'_>, args: &args::Forgot) -> Result<Option<User>> {
 /// Sets a new password by a code.
 fn set_forgotten(ctx: &mut Ctx, by: &By, args: &args::Forgot) -> Result<()> {
     let typed = args.code.read(ctx, text::user::ASK_CODE)?;
-    let new = NewPassword::read(ctx, &args.new)?;
+    let new = read_new(ctx, &args.new)?;
     // A rehearsal would try the code without counting it.
     if ctx.mode().dry_run {
         return Ok(());

@@ -1,6 +1,7 @@
 //! `user reset`: a person has to prove himself anew.
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::access::{AccountId, AccountState, By};
 use crate::app::Ctx;
@@ -12,7 +13,7 @@ use crate::notice::{self, Sealed};
 use crate::store::Tx;
 use crate::text::{self, Lang};
 use crate::user::change::{self, Action, Progress};
-use crate::user::{Error, FreshCode, ROW, User, args, code, operated, store};
+use crate::user::{Error, FreshCode, NewPassword, ROW, User, args, code, operated, store};
 
 /// What was sent, by which way, and until when it is good.
 #[derive(Serialize)]
@@ -35,15 +36,14 @@ struct Fresh {
 /// `user reset`: takes the password away and sends a code; who has none yet is invited anew.
 pub fn reset(ctx: &mut Ctx, args: args::Reset) -> Result<()> {
     let by = ctx.by()?;
+    if let Some(plain) = args.given.given()? {
+        return give(ctx, &by, &args, plain);
+    }
     let invitation = Invitation::new(ctx.random()?);
     let sealed = notice::seal(ctx, &[("token", invitation.as_str())])?;
     let fresh = Fresh { code: FreshCode::make(ctx)?, invitation: invitation.hash(), sealed, lang: ctx.lang() };
     let sent = ctx.write(|tx| {
-        let user = store::get(tx, &operated(&by.actor), &args.user)?;
-        if user.is(&by.actor) {
-            return Err(Error::Own.into());
-        }
-        let state = change::after(&user, Action::Reset, Progress::default())?;
+        let (user, state) = other(tx, &by, &args)?;
         let channel = args.by.unwrap_or(if user.profile.email.is_some() { Channel::Mail } else { Channel::Sms });
         let (sent, ends_at) = match state {
             AccountState::Active => ("code", recode(tx, &by, &user, channel, &fresh)?),
@@ -58,6 +58,48 @@ pub fn reset(ctx: &mut Ctx, args: args::Reset) -> Result<()> {
         _ => text::user::ResetInvitation { login, channel, until }.into(),
     };
     ctx.out.done_then("user", &sent, sentence, Some(text::user::NEXT_SEND.into()))
+}
+
+/// Whose password is reset, and the state in which that leaves him. Nobody resets his own.
+fn other(tx: &Tx<'_>, by: &By, args: &args::Reset) -> Result<(User, AccountState)> {
+    let user = store::get(tx, &operated(&by.actor), &args.user)?;
+    if user.is(&by.actor) {
+        return Err(Error::Own.into());
+    }
+    let state = change::after(&user, Action::Reset, Progress::default())?;
+    Ok((user, state))
+}
+
+/// That somebody has a password which he must change.
+#[derive(Serialize)]
+struct Given {
+    id: AccountId,
+    login: Option<String>,
+    sent: &'static str,
+    must_change: bool,
+}
+
+/// Gives a password by hand; whoever gets it changes it at his next login.
+fn give(ctx: &mut Ctx, by: &By, args: &args::Reset, plain: Zeroizing<String>) -> Result<()> {
+    let new = NewPassword::check(ctx, plain)?;
+    let user = ctx.write(|tx| {
+        let (user, state) = other(tx, by, args)?;
+        let id = user.account.id;
+        if state != AccountState::Active {
+            return Err(Error::NoName { login: user.account.name() }.into());
+        }
+        let (credential, sessions) = new.give(tx, id, by.now)?;
+        let event = Event::new("user.reset", "account", id)
+            .fact("sent", "password")
+            .fact("sessions", sessions)
+            .row(&ROW, id)
+            .row(&credential::ROW, credential);
+        audit::record(tx, by, event)?;
+        Ok(user)
+    })?;
+    let login = user.account.name();
+    let given = Given { id: user.account.id, login: user.account.login, sent: "password", must_change: true };
+    ctx.out.done("user", &given, text::user::ResetGiven { login })
 }
 
 /// Takes the password away, ends the sessions, sends a code.
