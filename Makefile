@@ -16,6 +16,7 @@ lint:
 	@scripts/packages.sh lint
 	@scripts/components.sh
 	cargo fmt --check
+	cargo fmt --check --manifest-path tests/card/Cargo.toml
 	cargo clippy --locked --all-targets --features seams -- -D warnings
 	cargo clippy --locked --all-targets -- -D warnings
 	@scripts/deny.sh

@@ -2,14 +2,26 @@
 # Installs the Debian packages that are missing, and says which: `scripts/packages.sh build`, `… test`, `… lint`.
 set -euo pipefail
 
-# What a purpose needs: a file that shows that it is there, and the package that brings it.
+# What a purpose needs: a file (or a pattern) that shows that it is there, and the package that brings it.
 needs() {
     echo "/usr/bin/cc gcc"
     echo "/usr/include/stdlib.h libc6-dev"
     echo "/usr/bin/pkg-config pkg-config"
     echo "/usr/include/PCSC/winscard.h libpcsclite-dev"
     case $1 in
-        test) echo "/bin/bash bash" ;;
+        test)
+            echo "/bin/bash bash"
+            # Card readers: the service, the virtual reader, programs of others; what builds the card of tests/card.
+            echo "/usr/sbin/pcscd pcscd"
+            echo "/usr/lib/pcsc/drivers/serial/libifdvpcd.so vsmartcard-vpcd"
+            echo "/usr/bin/opensc-tool opensc"
+            echo "/usr/bin/pkcs11-tool opensc"
+            echo "/usr/bin/softhsm2-util softhsm2"
+            echo "/usr/bin/unshare util-linux"
+            echo "/usr/bin/mount mount"
+            echo "/usr/lib/llvm-*/lib/libclang*.so* libclang-dev"
+            echo "/usr/lib/llvm-*/lib/clang/*/include/stddef.h libclang-dev"
+            ;;
         lint) echo "/usr/bin/git git" ;;
     esac
 }
@@ -17,7 +29,7 @@ needs() {
 purpose=${1:?usage: scripts/packages.sh build|test|lint}
 missing=()
 while read -r file package; do
-    [ -e "$file" ] || missing+=("$package")
+    compgen -G "$file" >/dev/null || missing+=("$package")
 done < <(needs "$purpose")
 if [ ${#missing[@]} -eq 0 ]; then
     exit 0

@@ -1,5 +1,6 @@
 //! A desk of its own for each test: a folder, a fixed clock, seeded random bytes, a clean environment.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -15,6 +16,7 @@ pub const NOW: &str = "2026-11-20T09:30:00+08:00";
 pub struct Desk {
     folder: TempDir,
     now: String,
+    surroundings: Vec<(&'static str, OsString)>,
 }
 
 /// What a command gave.
@@ -29,7 +31,7 @@ impl Desk {
     pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
-        Self { folder, now: NOW.to_owned() }
+        Self { folder, now: NOW.to_owned(), surroundings: Vec::new() }
     }
 
     /// A desk whose operator is `chen01`.
@@ -42,6 +44,12 @@ impl Desk {
     /// The same desk at another moment.
     pub fn at(mut self, now: &str) -> Self {
         now.clone_into(&mut self.now);
+        self
+    }
+
+    /// The same desk with another variable in the environment of its commands.
+    pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.surroundings.push((name, value.into()));
         self
     }
 
@@ -76,6 +84,7 @@ impl Desk {
             .env("AUTHDESK_NOW", &self.now)
             .env("AUTHDESK_SEED", line)
             .env("AUTHDESK_LANG", "en")
+            .envs(self.surroundings.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path());
         command
     }

@@ -18,6 +18,8 @@ mod house;
 mod notice;
 mod people;
 mod queue;
+mod reader;
+mod reader_tests;
 mod readme;
 mod shipped;
 mod signin;
