@@ -36,7 +36,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "lock.failures", default: "5", rule: Rule::Number { least: 1, most: 100 } },
     Setting { key: "lock.minutes", default: "15", rule: Rule::Number { least: 1, most: 1440 } },
     Setting { key: "mail.from", default: "authdesk@localhost", rule: Rule::Text },
-    Setting { key: "mail.channel", default: "folder", rule: Rule::OneOf(&["folder", "smtp"]) },
+    Setting { key: "mail.channel", default: "folder", rule: Rule::OneOf(&["folder", "smtp", "command"]) },
+    Setting { key: "mail.command", default: "/usr/sbin/sendmail", rule: Rule::Program },
     Setting { key: "mail.folder", default: "", rule: Rule::Text },
     Setting { key: "mail.host", default: "", rule: Rule::Text },
     Setting { key: "mail.port", default: "25", rule: Rule::Number { least: 1, most: 65535 } },
@@ -44,14 +45,24 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "mail.user", default: "", rule: Rule::Text },
     Setting { key: "mail.password_file", default: "", rule: Rule::Text },
     Setting { key: "mail.ca_file", default: "", rule: Rule::Text },
+    Setting { key: "mail.cap", default: "10000", rule: Rule::Number { least: 0, most: 1_000_000 } },
     Setting { key: "notice.sending", default: "false", rule: Rule::Switch },
     Setting { key: "notice.training", default: "", rule: Rule::Mail },
     Setting { key: "notice.cap", default: "1000", rule: Rule::Number { least: 1, most: 1_000_000 } },
     Setting { key: "password.profile", default: "iauth", rule: Rule::OneOf(&["iauth", "appendix10"]) },
     Setting { key: "session.hours", default: "8", rule: Rule::Number { least: 1, most: 24 } },
-    Setting { key: "sms.channel", default: "folder", rule: Rule::OneOf(&["folder"]) },
+    Setting { key: "sms.channel", default: "folder", rule: Rule::OneOf(SMS_CHANNELS) },
     Setting { key: "sms.folder", default: "", rule: Rule::Text },
+    Setting { key: "sms.command", default: "", rule: Rule::Program },
+    Setting { key: "sms.url", default: "", rule: Rule::Text },
+    Setting { key: "sms.user", default: "", rule: Rule::Text },
+    Setting { key: "sms.password_file", default: "", rule: Rule::Text },
+    Setting { key: "sms.from", default: "", rule: Rule::Text },
+    Setting { key: "sms.cap", default: "1000", rule: Rule::Number { least: 0, most: 1_000_000 } },
 ];
+
+/// The ways by which text messages leave.
+const SMS_CHANNELS: &[&str] = &["folder", "command", "emome", "every8d", "mitake"];
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,6 +22,8 @@ pub enum Rule {
     OneOf(&'static [&'static str]),
     /// A mail address.
     Mail,
+    /// A program, by its whole path.
+    Program,
 }
 
 impl Rule {
@@ -33,6 +35,7 @@ impl Rule {
             Self::Number { least, most } => value.parse().is_ok_and(|number: u32| (least..=most).contains(&number)),
             Self::OneOf(values) => value.is_empty() || values.contains(&value),
             Self::Mail => value.is_empty() || value.parse::<Email>().is_ok(),
+            Self::Program => value.is_empty() || value.starts_with('/'),
         };
         if fits { Ok(()) } else { Err(self.refusal(key, value)) }
     }
@@ -45,6 +48,7 @@ impl Rule {
             Self::Number { least, most } => refused(t::SettingNumber { key, value, least, most }.into()),
             Self::OneOf(values) => refused(t::SettingValues { key, value, values: values.join(", ") }.into()),
             Self::Mail => refused(t::SettingMail { key, value }.into()),
+            Self::Program => refused(t::SettingProgram { key, value }.into()),
         }
     }
 }

@@ -49,7 +49,7 @@ id!(
 const PURPOSE: &str = "notice";
 
 /// A way by which a notice goes out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// By mail.

@@ -118,6 +118,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The same with other words for what went wrong.
+    #[must_use]
+    pub fn map(self, words: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::Delivered => Self::Delivered,
+            Self::Refused(what) => Self::Refused(words(what)),
+            Self::Postponed(what) => Self::Postponed(words(what)),
+            Self::Lost(what) => Self::Lost(words(what)),
+            Self::Down(what) => Self::Down(words(what)),
+        }
+    }
+
     /// What went wrong.
     pub fn problem(&self) -> Option<&str> {
         match self {

@@ -111,15 +111,34 @@ pub fn each(
     )
 }
 
-/// What is due, oldest first.
-pub fn due(tx: &Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<NoticeId>> {
+/// What is due by a channel: first what is of no use soonest, then oldest first.
+pub fn due(tx: &Tx<'_>, channel: Channel, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
     tx.list(
-        "SELECT id FROM notice
+        "SELECT id, ends_at, next_at FROM notice
          WHERE state IN ('queued', 'sending', 'unknown') AND state <> 'sending' AND next_at <= :now
-         ORDER BY next_at, id LIMIT :limit",
-        params! { now, limit },
-        |row| row.at(0),
+           AND channel = :channel
+         ORDER BY CASE WHEN ends_at IS NULL THEN 1 ELSE 0 END, ends_at, next_at, id LIMIT :limit",
+        params! { channel, now, limit },
+        |row| {
+            let ends_at: Option<Timestamp> = row.at(1)?;
+            Ok(Due { urgency: (ends_at.is_none(), ends_at, row.at(2)?), id: row.at(0)?, channel })
+        },
     )
+}
+
+/// A notice that is due; those that are of no use soonest come first, then the oldest.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due {
+    urgency: (bool, Option<Timestamp>, Timestamp),
+    /// Which one.
+    pub id: NoticeId,
+    /// By which channel it goes.
+    pub channel: Channel,
+}
+
+/// How many went out by a channel since a moment.
+pub fn sent_since(tx: &Tx<'_>, channel: Channel, since: Timestamp) -> Result<i64> {
+    tx.one("SELECT COUNT(*) FROM notice WHERE channel = :channel AND sent_at >= :since", params! { channel, since })
 }
 
 /// What a channel had when the program ended.

@@ -9,7 +9,7 @@ use super::{Channel, Error, Notice};
 use crate::text::Lang;
 
 /// What stands in place of a secret.
-const MASK: &str = "••••••";
+pub const MASK: &str = "••••••";
 
 /// The words of one notice.
 pub struct Words {

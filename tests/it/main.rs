@@ -13,6 +13,7 @@ mod desk;
 mod enroll;
 mod flows;
 mod form;
+mod gateway;
 mod harness;
 mod house;
 mod notice;

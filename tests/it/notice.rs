@@ -12,6 +12,7 @@ use insta::assert_snapshot;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use crate::gateway::{Company, Gateway};
 use crate::harness::{Desk, NOW};
 use crate::smtp::{Demands, Server, Tls};
 
@@ -67,11 +68,15 @@ fn post(desk: &Desk, address: &str) {
 
 /// Posts a code by text message, good for ten minutes.
 fn post_code(desk: &Desk) {
+    post_code_to(desk, "0912345678");
+}
+
+fn post_code_to(desk: &Desk, number: &str) {
     let key = Key::load(&desk.path("desk.key")).unwrap();
     let secret = Sealed::new(&key, [1; 24], &[("code", "482913")]).unwrap();
     let args = [("minutes", "10".to_owned()), ("name", "林小明".to_owned())];
     let ends_at = Some(NOW.parse::<authdesk::base::Timestamp>().unwrap().plus_seconds(600));
-    let new = complete("0912345678", &args);
+    let new = complete(number, &args);
     let channel = Channel::Sms;
     post_with(desk, New { template: "enroll.code", channel, secret: Some(secret), ends_at, ..new });
 }
@@ -151,15 +156,15 @@ fn folders_take_mails_and_text_messages() {
     post(&desk, "lin@example.gov.tw");
     post_code(&desk);
     assert_snapshot!(desk.run("notice send --dry-run --columns id,state"), @"
-    1	queued
     2	queued
+    1	queued
     -- stderr --
     dry run: nothing was written
     ");
     assert!(outbox(&desk, "mail").is_empty());
     assert_snapshot!(desk.run("notice send --columns id,state,address"), @"
-    1	sent	l***@example.gov.tw
     2	sent	*******678
+    1	sent	l***@example.gov.tw
     ");
     let mail = outbox(&desk, "mail").concat();
     for line in ["To: lin@example.gov.tw\r\n", "Auto-Submitted: auto-generated\r\n", "Message-ID: <1."] {
@@ -187,7 +192,7 @@ fn limit_and_cap_hold_notices_back() {
     2
     3
     -- stderr --
-    warning: 2 notices were sent; more wait, as notice.cap lets no more out at once
+    warning: more notices wait: notice.cap lets no more than 2 out at once
     ");
     desk.ok("notice send 4");
     assert_snapshot!(desk.run("notice send 4 9"), @"
@@ -199,6 +204,219 @@ fn limit_and_cap_hold_notices_back() {
         hint: see all of them with `authdesk notice list`
     -- exit 1 --
     ");
+}
+
+#[test]
+fn a_day_lets_no_more_out_than_its_cap() {
+    let mut desk = desk("[notice]\nsending = true\n[sms]\ncap = 1\n[mail]\ncap = 2\n");
+    for _ in 0..3 {
+        post(&desk, "lin@example.gov.tw");
+    }
+    assert_snapshot!(desk.run("notice send --columns id"), @"
+    1
+    2
+    -- stderr --
+    warning: more notices wait: mail.cap lets no more than 2 out in a day
+    ");
+    post_code(&desk);
+    post_code(&desk);
+    assert_snapshot!(desk.run("notice send --columns id"), @"
+    4
+    -- stderr --
+    warning: more notices wait: mail.cap lets no more than 2 out in a day
+    warning: more notices wait: sms.cap lets no more than 1 out in a day
+    ");
+    desk.set_clock("2026-11-21T00:00:01+08:00");
+    assert_snapshot!(desk.run("notice send --columns id"), @"3");
+}
+
+#[test]
+fn what_ends_soonest_goes_first() {
+    let desk = desk("[notice]\nsending = true\ncap = 1\n");
+    post(&desk, "lin@example.gov.tw");
+    post_code(&desk);
+    desk.ok("notice send");
+    assert_eq!(states(&desk), ["queued", "sent"]);
+}
+
+/// A program that does what the script says.
+fn program(desk: &Desk, script: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    let path = desk.file("sendmail", format!("#!/bin/sh\n{script}\n"));
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn a_program_takes_mails_and_text_messages() {
+    let desk = Desk::new();
+    let path = desk.path("sendmail").display().to_string();
+    let folder = desk.path("").display().to_string();
+    configure(
+        &desk,
+        &format!(
+            "{SENDING}[mail]\nchannel = \"command\"\ncommand = \"{path}\"\nfrom = \"desk@example.gov.tw\"\n\
+             [sms]\nchannel = \"command\"\ncommand = \"{path}\"\n"
+        ),
+    );
+    program(&desk, &format!("echo \"$@\" > {folder}seen; env >> {folder}seen; cat > {folder}message"));
+    post(&desk, "lin@example.gov.tw");
+    desk.ok("notice send");
+    let seen = fs::read_to_string(desk.path("seen")).unwrap();
+    assert!(seen.starts_with("-t -i -f desk@example.gov.tw\n"), "{seen}");
+    assert!(!seen.contains("HOME") && !seen.contains("AUTHDESK") && !seen.contains("lin@"), "{seen}");
+    let message = fs::read_to_string(desk.path("message")).unwrap();
+    assert!(message.contains("To: lin@example.gov.tw\r\n"), "{message}");
+    post_code(&desk);
+    desk.ok("notice send");
+    let message = fs::read_to_string(desk.path("message")).unwrap();
+    assert!(message.starts_with("To: 0912345678\nId: 2."), "{message}");
+    assert!(message.contains("482913"), "{message}");
+    program(&desk, "cat >&2; exit 67");
+    post_code(&desk);
+    assert_eq!(desk.run("notice send").code, 6);
+    assert_snapshot!(desk.run("notice list --state failed --columns id,problem"), @"3	exit code 67: To: *******678");
+    program(&desk, "cat >/dev/null; echo no configuration >&2; exit 78");
+    post(&desk, "lin@example.gov.tw");
+    post(&desk, "wang@example.gov.tw");
+    assert_snapshot!(desk.run("notice send --columns id,state"), @"
+    4	queued
+    -- stderr --
+    error: nothing was sent: exit code 78: no configuration
+    hint: check the settings mail and sms with `authdesk config show`
+    -- exit 1 --
+    ");
+    configure(&desk, &format!("{SENDING}[mail]\nchannel = \"command\"\ncommand = \"sendmail\"\n"));
+    assert_snapshot!(desk.run("notice send"), @r#"
+    -- stderr --
+    error: the setting mail.command cannot be "sendmail"; it is a program with its whole path, from the root
+    hint: see all settings with `authdesk config show`
+    -- exit 1 --
+    "#);
+}
+
+fn gateway(company: Company, server: &Gateway) -> String {
+    let name = format!("{company:?}").to_lowercase();
+    format!(
+        "{SENDING}[sms]\nchannel = \"{name}\"\nurl = \"{}\"\nuser = \"desk\"\npassword_file = \"sms.password\"\n",
+        server.url
+    )
+}
+
+#[test]
+fn gateways_take_text_messages_and_refuse_others() {
+    let mut told = String::new();
+    for company in [Company::Emome, Company::Every8d, Company::Mitake] {
+        let server = Gateway::start(company);
+        let desk = desk(&gateway(company, &server));
+        desk.file("sms.password", "right & good\n");
+        for number in
+            ["0912-345-678", "0912345601", "0912345603", "0912345604", "0912345605", "+886912345678", "0912345602"]
+        {
+            post_code_to(&desk, number);
+        }
+        let answer = desk.run("notice send --columns id,state,problem");
+        told += &format!("{company:?}\n{answer}\n");
+        let taken = server.taken();
+        assert_eq!(taken.len(), 2, "{company:?}");
+        let body = format!("{:?}", taken[0]);
+        let code = "碼 482913，10".encode_utf16().map(|unit| format!("{unit:04X}")).collect::<String>();
+        assert!(body.contains("碼 482913，10") || body.contains(&code), "{body}");
+        assert!(body.contains("0912345678") && format!("{:?}", taken[1]).contains("\"0912345678\""), "{taken:?}");
+        assert_eq!(desk.sql("SELECT id FROM notice WHERE state IN ('sent', 'ended') AND secret IS NOT NULL"), [""; 0]);
+    }
+    assert_snapshot!(told, @"
+    Emome
+    1	sent	
+    2	failed	emome: 18 Invalid to_addr *******601
+    3	ended	emome: unexpected end of file
+    4	ended	emome: HTTP status 502
+    5	ended	emome: not understood
+    6	sent	
+    7	queued	emome: 33 SMSC busy
+    -- stderr --
+    error: 5 not sent, 2 sent
+    hint: see them with `authdesk notice list --state failed` and `--state queued`
+    -- exit 6 --
+    Every8d
+    1	sent	
+    2	failed	every8d: not sent
+    3	ended	every8d: unexpected end of file
+    4	ended	every8d: HTTP status 502
+    5	ended	every8d: not understood
+    6	sent	
+    7	queued	every8d: -99 host error
+    -- stderr --
+    warning: no more by text message for now: every8d: -99 host error
+    error: 5 not sent, 2 sent
+    hint: see them with `authdesk notice list --state failed` and `--state queued`
+    -- exit 6 --
+    Mitake
+    1	sent	
+    2	failed	mitake: v
+    3	ended	mitake: unexpected end of file
+    4	ended	mitake: HTTP status 502
+    5	ended	mitake: not understood
+    6	sent	
+    7	queued	mitake: r
+    -- stderr --
+    warning: no more by text message for now: mitake: r
+    error: 5 not sent, 2 sent
+    hint: see them with `authdesk notice list --state failed` and `--state queued`
+    -- exit 6 --
+    ");
+}
+
+#[test]
+fn a_gateway_that_does_not_know_us_or_is_not_there_takes_nothing() {
+    for company in [Company::Emome, Company::Every8d, Company::Mitake] {
+        let server = Gateway::start(company);
+        let desk = desk(&gateway(company, &server));
+        desk.file("sms.password", "wrong\n");
+        post_code(&desk);
+        post_code(&desk);
+        post(&desk, "lin@example.gov.tw");
+        let answer = desk.run("notice send --columns id,state");
+        assert_eq!((answer.code, answer.stdout.as_str()), (6, "1\tqueued\n3\tsent\n"), "mails go on: {answer}");
+        assert!(answer.stderr.contains("no more by text message for now"), "{answer}");
+        assert!(!answer.to_string().contains("wrong\n"), "{answer}");
+    }
+    let gone = Gateway { url: "http://127.0.0.1:1/".to_owned(), ..Gateway::start(Company::Mitake) };
+    let desk = desk(&gateway(Company::Mitake, &gone));
+    desk.file("sms.password", "right & good\n");
+    post_code(&desk);
+    assert_snapshot!(desk.run("notice send --columns id,state"), @"
+    1	queued
+    -- stderr --
+    error: nothing was sent: mitake: connection refused
+    hint: check the settings mail and sms with `authdesk config show`
+    -- exit 1 --
+    ");
+    configure(&desk, &gateway(Company::Mitake, &Gateway { url: "http://sms.example.net/".to_owned(), ..gone }));
+    assert_snapshot!(desk.run("notice send --columns id,state"), @"
+    -- stderr --
+    error: http://sms.example.net/ is no address that the gateway can be asked at: it begins with https://
+    hint: see all settings with `authdesk config show`
+    -- exit 1 --
+    ");
+    configure(&desk, &format!("{SENDING}[sms]\nchannel = \"mitake\"\n"));
+    assert_snapshot!(desk.run("notice send --columns id,state"), @"
+    -- stderr --
+    error: text message leaves by mitake, and the setting sms.user is empty
+    hint: set it with `authdesk config set sms.user VALUE`
+    -- exit 1 --
+    ");
+}
+
+#[test]
+fn after_a_crash_a_gateway_sends_no_code_twice_and_a_notice_once() {
+    let server = Gateway::start(Company::Mitake);
+    let desk = desk(&gateway(Company::Mitake, &server));
+    desk.file("sms.password", "right & good\n");
+    post_code(&desk);
+    let crashed = desk.command("notice send").env("AUTHDESK_CRASH", "notice.delivered").output().unwrap();
+    assert_eq!(crashed.status.code(), None);
+    desk.ok("notice send");
+    assert_eq!((states(&desk), server.taken().len()), (vec!["ended".to_owned()], 1));
 }
 
 #[test]
@@ -223,11 +441,8 @@ fn after_a_crash_notices_are_sent_again_under_the_same_id_and_codes_are_not() {
             let crashed = desk.command("notice send").env("AUTHDESK_CRASH", point).output().unwrap();
             assert_eq!(crashed.status.code(), None);
         }
-        assert_eq!(states(&desk), ["sending", "queued"], "{point}");
+        assert_eq!(states(&desk), ["sending", "ended"], "{point}: the code went first");
         let id = desk.sql("SELECT message_id FROM notice WHERE id = 1");
-        desk.ok("notice send 1");
-        let crashed = desk.command("notice send 2").env("AUTHDESK_CRASH", point).output().unwrap();
-        assert_eq!(crashed.status.code(), None);
         desk.set_clock("2026-11-20T09:35:00+08:00");
         desk.ok("notice send");
         assert_eq!(states(&desk), ["sent", "ended"], "{point}");
@@ -303,7 +518,7 @@ fn without_a_server_nothing_is_lost() {
     1	queued
     -- stderr --
     error: nothing was sent: permanent error (535): 5.7.8 credentials invalid
-    hint: check the mail settings with `authdesk config show`
+    hint: check the settings mail and sms with `authdesk config show`
     -- exit 1 --
     ");
     desk.file("mail.password", "right\n");

@@ -1,21 +1,27 @@
-//! The channels: a folder or an SMTP server for mail, a folder for text messages.
+//! The channels: an SMTP server, a program or a folder for mail; a gateway, a program or a folder for text messages.
 
 mod folder;
+mod gateway;
+mod program;
 mod smtp;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
 use lettre::{Address, Message};
+use zeroize::Zeroizing;
 
 use self::folder::Folder;
+use self::gateway::{Company, Gateway};
+use self::program::Program;
 use self::smtp::Smtp;
-use super::words::Words;
+use super::view::masked;
+use super::words::{self, Args, MASK, Words};
 use super::{Channel, Outcome};
-use crate::app::Ctx;
+use crate::app::{Config, Ctx, config};
 use crate::base::Timestamp;
 use crate::error::{Error, Kind, Result};
 use crate::text;
@@ -32,26 +38,53 @@ pub struct Letter {
     pub sender: String,
     /// What it says.
     pub words: Words,
+    /// What fills its secret variables.
+    pub secrets: Args,
 }
+
+impl Letter {
+    /// What a channel says of it, fit to be kept: on one line, short, and without what is personal or secret.
+    pub fn cleaned(&self, outcome: Outcome) -> Outcome {
+        outcome.map(|what| {
+            let mut what = what.replace(&self.to, &masked(&self.to));
+            for secret in self.secrets.values().filter(|secret| !secret.is_empty()) {
+                what = what.replace(secret.as_str(), MASK);
+            }
+            words::one_line(&what).chars().take(LONGEST_PROBLEM).collect()
+        })
+    }
+}
+
+/// The most letters of a problem that are kept.
+const LONGEST_PROBLEM: usize = 200;
 
 /// Where messages go, as the settings say.
 pub struct Delivery {
     now: Timestamp,
     from: Address,
     mail: Mail,
-    sms: Folder,
+    sms: Sms,
     training: Option<Address>,
 }
 
 enum Mail {
     Folder(Folder),
+    Program(Program),
     Smtp(Box<Smtp>),
 }
 
-/// A setting's words for the two kinds of channel.
+enum Sms {
+    Folder(Folder),
+    Program(Program),
+    Gateway(Box<Gateway>),
+}
+
+/// The words of the settings `mail.channel` and `sms.channel`.
 enum Way {
     Folder,
+    Command,
     Smtp,
+    Gateway(Company),
 }
 
 impl FromStr for Way {
@@ -60,7 +93,11 @@ impl FromStr for Way {
     fn from_str(text: &str) -> Result<Self, ()> {
         match text {
             "folder" => Ok(Self::Folder),
+            "command" => Ok(Self::Command),
             "smtp" => Ok(Self::Smtp),
+            "emome" => Ok(Self::Gateway(Company::Emome)),
+            "every8d" => Ok(Self::Gateway(Company::Every8d)),
+            "mitake" => Ok(Self::Gateway(Company::Mitake)),
             _ => Err(()),
         }
     }
@@ -70,20 +107,12 @@ impl Delivery {
     /// Reads the settings; nothing is opened yet.
     pub fn new(ctx: &Ctx) -> Result<Self> {
         let config = &ctx.config;
-        let folder = |key, name| config.some(key).map_or_else(|| beside(ctx, name), PathBuf::from);
-        let mail = match config.parsed("mail.channel")? {
-            Way::Folder => Mail::Folder(Folder::new(folder("mail.folder", "mail"))),
-            Way::Smtp => Mail::Smtp(Box::new(Smtp::new(config)?)),
-        };
-        let Way::Folder = config.parsed("sms.channel")? else {
-            let unknown = text::app::BadSetting { key: "sms.channel", value: config.text("sms.channel") };
-            return Err(Error::new(Kind::Refused, unknown).hint(text::app::HINT_CONFIG));
-        };
+        let from: Address = config.parsed("mail.from")?;
         Ok(Self {
             now: ctx.now(),
-            from: config.parsed("mail.from")?,
-            mail,
-            sms: Folder::new(folder("sms.folder", "sms")),
+            mail: Mail::new(ctx, &from)?,
+            sms: Sms::new(ctx)?,
+            from,
             training: config.some("notice.training").map(|_| config.parsed("notice.training")).transpose()?,
         })
     }
@@ -98,10 +127,15 @@ impl Delivery {
         self.training.is_some()
     }
 
+    /// The channel that notices of a channel leave by: in training all of them are mails.
+    pub const fn way_of(&self, channel: Channel) -> Channel {
+        if self.is_training() { Channel::Mail } else { channel }
+    }
+
     /// Hands a message to its channel. In training all of them are mails to one address.
     pub fn deliver(&mut self, letter: &Letter) -> Outcome {
         match (letter.channel, self.training.clone()) {
-            (Channel::Sms, None) => self.sms.put(&letter.message_id, "txt", sms_text(letter).as_bytes()),
+            (Channel::Sms, None) => self.sms.send(letter),
             (Channel::Mail, None) => match letter.to.parse() {
                 Ok(to) => self.mail(letter, to, letter.words.subject.clone().unwrap_or_default()),
                 Err(error) => Outcome::Refused(format!("{error}")),
@@ -120,6 +154,7 @@ impl Delivery {
         };
         match &mut self.mail {
             Mail::Folder(folder) => folder.put(&letter.message_id, "eml", &message.formatted()),
+            Mail::Program(program) => program.send(Zeroizing::new(message.formatted())),
             Mail::Smtp(smtp) => smtp.send(&message),
         }
     }
@@ -137,14 +172,70 @@ impl Delivery {
     }
 }
 
-/// A folder beside the database.
-fn beside(ctx: &Ctx, name: &str) -> PathBuf {
-    ctx.db_path().with_file_name("outbox").join(name)
+impl Mail {
+    fn new(ctx: &Ctx, from: &Address) -> Result<Self> {
+        Ok(match ctx.config.parsed("mail.channel")? {
+            Way::Folder => Self::Folder(folder(ctx, "mail.folder", "mail")),
+            Way::Smtp => Self::Smtp(Box::new(Smtp::new(&ctx.config)?)),
+            Way::Command => {
+                // The recipient stands in the message: arguments are seen by everybody on the machine.
+                let args = ["-t", "-i", "-f", from.as_ref()].map(ToOwned::to_owned).to_vec();
+                Self::Program(program(&ctx.config, Channel::Mail, "mail.command", args)?)
+            }
+            Way::Gateway(_) => return Err(unknown(&ctx.config, "mail.channel")),
+        })
+    }
+}
+
+impl Sms {
+    fn new(ctx: &Ctx) -> Result<Self> {
+        Ok(match ctx.config.parsed("sms.channel")? {
+            Way::Folder => Self::Folder(folder(ctx, "sms.folder", "sms")),
+            Way::Command => Self::Program(program(&ctx.config, Channel::Sms, "sms.command", Vec::new())?),
+            Way::Gateway(company) => Self::Gateway(Box::new(Gateway::new(company, &ctx.config)?)),
+            Way::Smtp => return Err(unknown(&ctx.config, "sms.channel")),
+        })
+    }
+
+    fn send(&self, letter: &Letter) -> Outcome {
+        match self {
+            Self::Folder(folder) => folder.put(&letter.message_id, "txt", sms_text(letter).as_bytes()),
+            Self::Program(program) => program.send(Zeroizing::new(sms_text(letter).as_bytes().to_vec())),
+            Self::Gateway(gateway) => gateway.send(letter),
+        }
+    }
+}
+
+/// The folder that is set, or one beside the database.
+fn folder(ctx: &Ctx, key: &'static str, name: &str) -> Folder {
+    let beside = || ctx.db_path().with_file_name("outbox").join(name);
+    Folder::new(ctx.config.some(key).map_or_else(beside, PathBuf::from))
+}
+
+fn program(config: &Config, channel: Channel, key: &'static str, args: Vec<String>) -> Result<Program> {
+    let path = required(config, channel, "command", key)?;
+    config::find(key)?.rule.check(key, path)?;
+    Program::new(Path::new(path), args)
+}
+
+/// A setting that a way of sending cannot do without.
+fn required<'a>(config: &'a Config, channel: Channel, way: &str, setting: &'static str) -> Result<&'a str> {
+    let missing = || {
+        let sentence = text::notice::NoSetting { channel: channel.word(), way, setting };
+        Error::new(Kind::Refused, sentence).hint(text::notice::HintSetting { setting })
+    };
+    config.some(setting).ok_or_else(missing)
+}
+
+fn unknown(config: &Config, key: &'static str) -> Error {
+    let value = config.text(key);
+    Error::new(Kind::Refused, text::app::BadSetting { key, value }).hint(text::app::HINT_CONFIG)
 }
 
 /// A text message as a file: number and id, an empty line, the text.
-fn sms_text(letter: &Letter) -> String {
-    format!("To: {}\nId: {}\n\n{}\n", letter.to, letter.message_id, letter.words.body.trim_end())
+fn sms_text(letter: &Letter) -> Zeroizing<String> {
+    let body = letter.words.body.trim_end();
+    Zeroizing::new(format!("To: {}\nId: {}\n\n{body}\n", letter.to, letter.message_id))
 }
 
 /// Says that no person wrote this, so that nobody's absence answers it. Source: RFC 3834, section 5.

@@ -3,6 +3,7 @@
 //! What the link broke off before the text was handed over did not go out; after that nobody knows.
 
 use std::fs;
+use std::net::IpAddr;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use lettre::transport::smtp::extension::ClientId;
 
 use crate::app::{Config, secret};
 use crate::error::{Error, Kind, Result};
-use crate::notice::Outcome;
+use crate::notice::{Channel, Outcome};
 use crate::text;
 
 /// How long a silent server is waited for.
@@ -55,14 +56,18 @@ impl FromStr for Security {
 impl Smtp {
     /// Reads the settings; connects with the first message.
     pub fn new(config: &Config) -> Result<Self> {
-        let missing = || Error::new(Kind::Refused, text::notice::NO_HOST).hint(text::notice::HINT_HOST);
-        let host = config.some("mail.host").ok_or_else(missing)?.to_owned();
+        let host = super::required(config, Channel::Mail, "smtp", "mail.host")?.to_owned();
         let security = config.parsed("mail.security")?;
+        let login = login(config)?;
+        if login.is_some() && security == Security::None && !is_here(&host) {
+            let open = text::notice::OpenLine { setting: "mail.security", host };
+            return Err(Error::new(Kind::Refused, open).hint(text::notice::HINT_TLS));
+        }
         let tls = match security {
             Security::None => None,
             Security::StartTls | Security::Tls => Some(tls(&host, config.some("mail.ca_file").map(Path::new))?),
         };
-        Ok(Self { host, port: config.parsed("mail.port")?, security, tls, login: login(config)?, connection: None })
+        Ok(Self { host, port: config.parsed("mail.port")?, security, tls, login, connection: None })
     }
 
     /// Sends one message.
@@ -108,11 +113,13 @@ impl Drop for Smtp {
 
 fn login(config: &Config) -> Result<Option<Credentials>> {
     let Some(user) = config.some("mail.user") else { return Ok(None) };
-    let password = match config.some("mail.password_file") {
-        Some(path) => secret::from_file(Path::new(path))?.to_string(),
-        None => String::new(),
-    };
-    Ok(Some(Credentials::new(user.to_owned(), password)))
+    let path = super::required(config, Channel::Mail, "smtp", "mail.password_file")?;
+    Ok(Some(Credentials::new(user.to_owned(), secret::from_file(Path::new(path))?.to_string())))
+}
+
+/// Whether the server is on this machine.
+fn is_here(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn tls(host: &str, authority: Option<&Path>) -> Result<TlsParameters> {
@@ -130,20 +137,28 @@ fn tls(host: &str, authority: Option<&Path>) -> Result<TlsParameters> {
 /// Where a message stopped.
 struct Failed {
     error: Refusal,
-    /// The whole text had been sent, and the answer to it did not come.
-    unanswered: bool,
+    at: Step,
+}
+
+/// What the server was told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Who sends: what is wrong here is wrong for all messages.
+    Sender,
+    /// To whom.
+    Recipient,
+    /// The whole text: without an answer nobody knows.
+    Text,
 }
 
 impl Failed {
-    const fn before(error: Refusal) -> Self {
-        Self { error, unanswered: false }
-    }
-
     fn outcome(&self) -> Outcome {
         let what = self.error.to_string();
-        if self.error.is_permanent() || self.error.is_client() {
+        if self.error.is_client() {
             Outcome::Refused(what)
-        } else if self.error.is_transient() || !self.unanswered {
+        } else if self.error.is_permanent() {
+            if self.at == Step::Sender { Outcome::Down(what) } else { Outcome::Refused(what) }
+        } else if self.error.is_transient() || self.at != Step::Text {
             Outcome::Postponed(what)
         } else {
             Outcome::Lost(what)
@@ -153,12 +168,13 @@ impl Failed {
 
 fn hand_over(connection: &mut SmtpConnection, message: &Message) -> Result<(), Failed> {
     let envelope = message.envelope();
-    connection.command(Mail::new(envelope.from().cloned(), vec![])).map_err(Failed::before)?;
+    let failed = |at| move |error| Failed { error, at };
+    connection.command(Mail::new(envelope.from().cloned(), vec![])).map_err(failed(Step::Sender))?;
     for to in envelope.to() {
-        connection.command(Rcpt::new(to.clone(), vec![])).map_err(Failed::before)?;
+        connection.command(Rcpt::new(to.clone(), vec![])).map_err(failed(Step::Recipient))?;
     }
-    connection.command(Data).map_err(Failed::before)?;
-    connection.message(&message.formatted()).map_err(|error| Failed { error, unanswered: true })?;
+    connection.command(Data).map_err(failed(Step::Recipient))?;
+    connection.message(&message.formatted()).map_err(failed(Step::Text))?;
     Ok(())
 }
 

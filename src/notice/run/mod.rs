@@ -1,5 +1,6 @@
 //! What happens, step by step.
 
+mod due;
 mod send;
 
 use std::collections::BTreeMap;

@@ -8,15 +8,15 @@ use std::fs::File;
 use data_encoding::HEXLOWER;
 use nix::fcntl::{Flock, FlockArg};
 
-use super::{args, desk_name, get};
+use super::{args, desk_name, due, get};
 use crate::access::{By, Scope};
 use crate::app::{Ctx, Key};
 use crate::audit::{self, Event};
 use crate::error::{self, At, Result};
 use crate::notice::deliver::{Delivery, Letter};
-use crate::notice::state::{Happened, settle};
+use crate::notice::state::settle;
 use crate::notice::words::{self, Args};
-use crate::notice::{Error, Notice, NoticeId, Outcome, PURPOSE, State, store, template, view};
+use crate::notice::{Channel, Error, Notice, NoticeId, Outcome, PURPOSE, State, store, template, view};
 use crate::output::{self, List, Outcomes};
 use crate::sheet::write::NewFile;
 use crate::store::Tx;
@@ -26,7 +26,7 @@ use crate::text::{self, Lang};
 struct Tally {
     sent: usize,
     failed: usize,
-    down: Option<String>,
+    down: Vec<(Channel, String)>,
     rows: Outcomes,
 }
 
@@ -40,27 +40,40 @@ pub fn send(ctx: &mut Ctx, args: args::Send) -> Result<()> {
     let report = ctx.mode().report.as_deref().map(NewFile::create).transpose()?;
     let _alone = lock(ctx)?;
     clear_up(ctx, &by)?;
-    let (ids, rest) = due(ctx, &scope, &args.ids)?;
+    let due = due::find(ctx, &scope, &args.ids)?;
     let mut list = ctx.out.list::<view::Row>()?;
     if ctx.mode().dry_run {
-        ctx.read(|tx| ids.iter().try_for_each(|&id| list.row(&view::Row::from(get(tx, &scope, id)?))))?;
-        return list.end();
+        ctx.read(|tx| due.ids.iter().try_for_each(|&(id, _)| list.row(&view::Row::from(get(tx, &scope, id)?))))?;
+        list.end()?;
+        due.held_back.into_iter().for_each(|why| ctx.out.warn(why));
+        return Ok(());
     }
-    let tally = send_all(ctx, &by, &ids, &mut list)?;
+    let tally = send_all(ctx, &by, &due.ids, &mut list)?;
     list.end()?;
-    if rest {
-        ctx.out.warn(text::notice::CapReached { cap: ids.len() });
-    }
+    due.held_back.into_iter().for_each(|why| ctx.out.warn(why));
+    tally.warn(ctx);
     report.map_or(Ok(()), |file| tally.rows.save(file))?;
     tally.verdict()
 }
 
 impl Tally {
     fn new(report: Option<Lang>) -> Self {
-        Self { sent: 0, failed: 0, down: None, rows: Outcomes::new("notice", report) }
+        Self { sent: 0, failed: 0, down: Vec::new(), rows: Outcomes::new("notice", report) }
     }
 
-    fn count(&mut self, notice: &Notice, outcome: &Outcome) {
+    /// Whether nothing more can go this way.
+    fn is_down(&self, way: Channel) -> bool {
+        self.down.iter().any(|(channel, _)| *channel == way)
+    }
+
+    /// Says which ways are closed, where something went out nevertheless.
+    fn warn(&self, ctx: &Ctx) {
+        for (channel, what) in self.down.iter().filter(|_| self.sent > 0) {
+            ctx.out.warn(text::notice::ChannelDown { channel: channel.word(), what });
+        }
+    }
+
+    fn count(&mut self, notice: &Notice, way: Channel, outcome: &Outcome) {
         let remarks = outcome.problem().map(|what| text::notice::Problem { what }.into());
         self.rows.row(output::Outcome {
             at: At::default(),
@@ -74,14 +87,14 @@ impl Tally {
             Outcome::Refused(_) | Outcome::Postponed(_) | Outcome::Lost(_) => self.failed += 1,
             Outcome::Down(what) => {
                 self.failed += 1;
-                self.down = Some(what.clone());
+                self.down.push((way, what.clone()));
             }
         }
     }
 
     fn verdict(self) -> Result<()> {
-        match (self.down, self.failed) {
-            (Some(what), _) if self.sent == 0 => {
+        match (self.down.into_iter().next(), self.failed) {
+            (Some((_, what)), _) if self.sent == 0 => {
                 Err(error::Error::new(error::Kind::Refused, text::notice::Down { what }).hint(text::notice::HINT_DOWN))
             }
             (_, 0) => Ok(()),
@@ -119,60 +132,32 @@ fn is_once(key: &str) -> bool {
     template::find(key, None).is_ok_and(|template| template.once)
 }
 
-/// Which notices go out now, and whether others wait that are due too.
-fn due(ctx: &mut Ctx, scope: &Scope, wanted: &[NoticeId]) -> Result<(Vec<NoticeId>, bool)> {
-    let now = ctx.now();
-    let cap: usize = ctx.config.parsed("notice.cap")?;
-    let most = ctx.out.limit().unwrap_or(usize::MAX).min(cap);
-    let mut ids = if wanted.is_empty() {
-        let limit = i64::try_from(most).unwrap_or(i64::MAX - 1) + 1;
-        ctx.read(|tx| store::due(tx, now, limit))?
-    } else {
-        ctx.read(|tx| named(tx, scope, wanted))?
-    };
-    let rest = ids.len() > most && most == cap;
-    ids.truncate(most);
-    Ok((ids, rest))
-}
-
-/// The named notices, if all of them can be sent.
-fn named(tx: &Tx<'_>, scope: &Scope, wanted: &[NoticeId]) -> Result<Vec<NoticeId>> {
-    let mut report = error::Report::default();
-    for &id in wanted {
-        match get(tx, scope, id) {
-            Ok(notice) if notice.state.after(Happened::Claimed).is_ok() => {}
-            Ok(Notice { state, .. }) => report.push(Error::NotAgain { id, state }),
-            Err(error) => report.push(error),
-        }
-    }
-    report.check()?;
-    Ok(wanted.to_vec())
-}
-
-fn send_all(ctx: &mut Ctx, by: &By, ids: &[NoticeId], list: &mut List<view::Row>) -> Result<Tally> {
+fn send_all(ctx: &mut Ctx, by: &By, ids: &[(NoticeId, Channel)], list: &mut List<view::Row>) -> Result<Tally> {
     let report = ctx.mode().report.as_ref().map(|_| ctx.lang());
     let mut tally = Tally::new(report);
     let mut delivery = Delivery::new(ctx)?;
     ctx.key()?;
     let progress = ctx.out.progress(Some(ids.len() as u64));
-    for &id in ids {
+    for &(id, channel) in ids {
+        let way = delivery.way_of(channel);
+        if tally.is_down(way) {
+            continue;
+        }
         let Some(claimed) = claim(ctx, id, delivery.domain())? else { continue };
         let desk = desk_name(ctx, claimed.notice.lang).to_owned();
         let outcome = match claimed.letter(ctx.key()?, &desk) {
             Ok(letter) => {
                 ctx.outside().crash_point("notice.sending");
-                delivery.deliver(&letter)
+                let outcome = delivery.deliver(&letter);
+                letter.cleaned(outcome)
             }
             Err(error) => Outcome::Refused(error.to_string()),
         };
         ctx.outside().crash_point("notice.delivered");
         let notice = finish(ctx, by, &claimed.notice, &outcome, delivery.is_training())?;
-        tally.count(&notice, &outcome);
+        tally.count(&notice, way, &outcome);
         list.row(&view::Row::from(notice))?;
         progress.step();
-        if tally.down.is_some() {
-            break;
-        }
     }
     Ok(tally)
 }
@@ -195,6 +180,7 @@ impl Claimed {
             to: self.notice.address.clone(),
             sender: desk.to_owned(),
             words: words::open(&self.notice, &secret, desk)?,
+            secrets: secret,
         })
     }
 }
