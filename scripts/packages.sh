@@ -21,6 +21,8 @@ needs() {
             echo "/usr/bin/mount mount"
             echo "/usr/lib/llvm-*/lib/libclang*.so* libclang-dev"
             echo "/usr/lib/llvm-*/lib/clang/*/include/stddef.h libclang-dev"
+            # The other side of certificates and requests.
+            echo "/usr/bin/openssl openssl"
             ;;
         lint) echo "/usr/bin/git git" ;;
     esac

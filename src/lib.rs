@@ -27,5 +27,6 @@ pub mod store;
 pub mod system;
 pub mod text;
 pub mod user;
+pub mod x509;
 
 pub use error::{Error, Result};

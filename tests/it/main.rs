@@ -28,3 +28,4 @@ mod smtp;
 mod system;
 mod user;
 mod verbs;
+mod x509;
