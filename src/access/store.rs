@@ -228,6 +228,8 @@ pub enum Wanted {
     Capability(Capability),
     /// An administrator role of a system.
     AdminOf(SystemId),
+    /// The same, over this very agency or the whole desk, and not by way of one above it.
+    AdminAt(SystemId),
 }
 
 /// Somebody who can decide now.
@@ -257,11 +259,12 @@ pub fn deciders(
     };
     let (role, capability) = match wanted {
         Wanted::Capability(capability) => ("s.code = 'desk' AND r.code = :capability", Some(capability.name())),
-        Wanted::AdminOf(_) => ("r.kind = 'admin' AND r.system = :wanted", None),
+        Wanted::AdminOf(_) | Wanted::AdminAt(_) => ("r.kind = 'admin' AND r.system = :wanted", None),
     };
-    let wanted = match wanted {
-        Wanted::AdminOf(system) => Some(system),
-        Wanted::Capability(_) => None,
+    let (wanted, exactly) = match wanted {
+        Wanted::AdminOf(system) => (Some(system), false),
+        Wanted::AdminAt(system) => (Some(system), true),
+        Wanted::Capability(_) => (None, false),
     };
     tx.list(
         &format!(
@@ -277,10 +280,10 @@ pub fn deciders(
                AND (c.locked_until IS NULL OR c.locked_until <= :now)
                AND (g.for_system IS NULL OR g.for_system = :system)
                AND (g.agency IS NULL OR g.agency = :agency
-                    OR (g.subtree = 1 AND :oid IS NOT NULL AND substr(:oid, 1, length(t.oid) + 1) = t.oid || '.'))
+                    OR (g.subtree = 1 AND :exactly = 0 AND :oid IS NOT NULL AND substr(:oid, 1, length(t.oid) + 1) = t.oid || '.'))
              ORDER BY a.id"
         ),
-        params! { capability, wanted, today, now, system, agency, oid },
+        params! { capability, wanted, exactly, today, now, system, agency, oid },
         |row| Ok(Decider { account: row.at(0)?, login: row.at::<Option<String>>(1)?.unwrap_or_default() }),
     )
 }

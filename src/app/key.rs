@@ -9,6 +9,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::{BASE64, HEXLOWER};
 use hkdf::Hkdf;
+use hkdf::hmac::{self, Hmac, Mac as _};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -108,8 +109,32 @@ impl Key {
         self.cipher(purpose).decrypt(&XNonce::from(nonce), payload).map(Zeroizing::new).map_err(|_| SealedError)
     }
 
+    /// What ties texts to this desk, for one purpose: who lacks the key cannot make the tags.
+    pub fn tags(&self, purpose: &str) -> Tags {
+        Tags { key: self.derive(purpose) }
+    }
+
     fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&(*self.derive(purpose)).into())
+    }
+}
+
+/// Makes tags of texts under a sub-key: HMAC-SHA-256, cut to 16 bytes.
+pub struct Tags {
+    key: Zeroizing<[u8; 32]>,
+}
+
+impl Tags {
+    /// The tag of these parts in this order, as hexadecimal digits.
+    pub fn of(&self, parts: &[&[u8]]) -> String {
+        let mut block = Zeroizing::new([0; 64]);
+        block[..32].copy_from_slice(self.key.as_slice());
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new(&(*block).into());
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        HEXLOWER.encode(&mac.finalize().into_bytes()[..16])
     }
 }
 
@@ -134,5 +159,16 @@ mod tests {
         *changed.last_mut().unwrap() ^= 1;
         assert_eq!(key.open("notice", &changed).err(), Some(SealedError));
         assert_eq!(key.open("notice", &[]).err(), Some(SealedError));
+    }
+
+    #[test]
+    fn a_tag_follows_from_the_key_the_purpose_and_every_part() {
+        let tag = |root, purpose: &str, parts: &[&[u8]]| Key::new([root; 32]).tags(purpose).of(parts);
+        let one = tag(7, "plan", &[b"ab", b"c"]);
+        assert_eq!(one.len(), 32);
+        assert_eq!(one, tag(7, "plan", &[b"ab", b"c"]));
+        for other in [tag(8, "plan", &[b"ab", b"c"]), tag(7, "form", &[b"ab", b"c"]), tag(7, "plan", &[b"a", b"bc"])] {
+            assert_ne!(one, other);
+        }
     }
 }

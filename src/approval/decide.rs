@@ -3,7 +3,7 @@
 use super::open::{Parties, enter};
 use super::{
     Action, Authority, CASE, Case, CaseId, DECISION, Decider, DecisionId, Error, Evidence, EvidenceKind, Outcome,
-    Stage, StageKind, State, Subject, Turn, Verdict, store,
+    Required, STAGE, Stage, StageKind, State, Subject, Turn, Verdict, rows, store,
 };
 use crate::access::{self, AccountId, Actor, By, Via};
 use crate::audit::{self, Event, RowKind};
@@ -87,6 +87,9 @@ pub fn decide(tx: &Tx<'_>, subject: &dyn Subject, by: &By, wish: &Decision<'_>) 
     let stages = store::stages(tx, case.id)?;
     let (stage, authority) = choose(&case, &stages, &by.actor, wish)?;
     check_complete(tx, &case, stage, wish)?;
+    if wish.verdict == Verdict::Approve {
+        subject.check(tx, &case, by.now)?;
+    }
     let deputy_for = match authority {
         Authority::DeputyOf(account) if case.concerns(account) => return Err(Error::OwnCase { id: case.id }.into()),
         Authority::DeputyOf(account) => Some(account),
@@ -121,17 +124,15 @@ pub fn decide(tx: &Tx<'_>, subject: &dyn Subject, by: &By, wish: &Decision<'_>) 
     )?;
     let settled = Settled { id: Some(id), reason: wish.reason, alone, carried: wish.carried };
     let rows = move_on(tx, subject, by, &case, &stages, stage, wish.verdict, &settled)?;
-    let mut event = Event::new(wish.verdict.event(), "case", case.id)
+    let event = Event::new(wish.verdict.event(), "case", case.id)
         .fact("stage", stage.plan.step)
         .fact_if("plan", wish.plan.map(|plan| plan.id))
         .fact_if("deputy_for", deputy_for)
         .fact_if("body", body)
         .detail_if("reason", Some(wish.reason).filter(|reason| !reason.is_empty()))
         .row(&CASE, case.id)
-        .row(&DECISION, id);
-    for (kind, id) in rows {
-        event = event.row(kind, id);
-    }
+        .row(&DECISION, id)
+        .rows(rows);
     audit::record(tx, by, event)?;
     Ok(store::find(tx, case.id)?.ok_or(Error::Missing { id: case.id })?)
 }
@@ -210,10 +211,9 @@ fn check_complete(tx: &Tx<'_>, case: &Case, stage: &Stage, wish: &Decision<'_>) 
     if stage.plan.reason.asks(wish.verdict) && !is_reason(wish.reason) {
         return Err(Error::ReasonMissing { id: case.id }.into());
     }
-    let there = store::evidence(tx, case.id)?;
+    let there = store::evidence_of_round(tx, case.id)?;
     let passes = matches!(wish.verdict, Verdict::Approve | Verdict::Activate | Verdict::Close);
-    let listed = stage.plan.evidence.iter().copied().filter(|_| passes);
-    let missing: Vec<_> = listed.filter(|kind| there.iter().all(|one| one.kind != *kind)).collect();
+    let missing = if passes { missing(stage, &there) } else { Vec::new() };
     if !missing.is_empty() {
         return Err(Error::EvidenceMissing { id: case.id, missing }.into());
     }
@@ -224,9 +224,15 @@ fn check_complete(tx: &Tx<'_>, case: &Case, stage: &Stage, wish: &Decision<'_>) 
     Ok(())
 }
 
-/// Whatever came since the stage began proves what an outside body said: a mail, an official document, a scan.
+/// What a stage requires and did not get since the case was last sent in.
+fn missing(stage: &Stage, there: &[Evidence]) -> Vec<Required> {
+    let required = stage.plan.evidence.iter().copied();
+    required.filter(|required| !there.iter().any(|one| required.is_met_by(one, stage.id))).collect()
+}
+
+/// Whatever was given for the stage proves what an outside body said: a mail, an official document, a scan.
 fn proves(evidence: &Evidence, stage: &Stage) -> bool {
-    evidence.kind != EvidenceKind::Form && stage.opened_at.is_some_and(|opened| opened <= evidence.recorded_at)
+    evidence.kind != EvidenceKind::Form && evidence.stage == Some(stage.id)
 }
 
 /// A reason says something: a dot or a dash is none.
@@ -246,6 +252,7 @@ fn move_on(
     verdict: Verdict,
     settled: &Settled<'_>,
 ) -> Result<Rows> {
+    let mut rows: Rows = Vec::new();
     let outcome = match verdict {
         Verdict::Reject => Some((Action::Reject, Outcome::Rejected)),
         Verdict::Return => Some((Action::Return, Outcome::Returned)),
@@ -255,6 +262,7 @@ fn move_on(
                 return Ok(Vec::new());
             }
             store::pass_stage(tx, stage.id, by.now)?;
+            rows.push((&STAGE, stage.id.into()));
             let step_is_open = stages.iter().any(|other| other.id != stage.id && other.is_open());
             let next = stages.iter().map(|other| other.plan.step).filter(|step| *step > case.step).min();
             match (step_is_open, next) {
@@ -265,20 +273,19 @@ fn move_on(
                 }
                 (false, Some(next)) => {
                     store::set_state(tx, case, case.state.after(Action::Pass)?, by.now)?;
-                    enter(tx, by, case.id, parties(case), next)?;
+                    let entered = enter(tx, by, case.id, parties(case), next)?;
+                    rows.extend(entered.into_iter().map(|stage| (&STAGE, stage.into())));
                     None
                 }
                 (false, None) => Some((Action::PassLast, Outcome::Approved)),
             }
         }
     };
-    match outcome {
-        None => Ok(Vec::new()),
-        Some((action, outcome)) => {
-            store::set_state(tx, case, case.state.after(action)?, by.now)?;
-            subject.settle(tx, by, case, outcome, settled)
-        }
+    if let Some((action, outcome)) = outcome {
+        store::set_state(tx, case, case.state.after(action)?, by.now)?;
+        rows.extend(subject.settle(tx, by, case, outcome, settled)?);
     }
+    Ok(rows)
 }
 
 const fn parties(case: &Case) -> Parties {
@@ -302,9 +309,10 @@ pub fn cancel(tx: &Tx<'_>, subject: &dyn Subject, by: &By, id: CaseId, reason: &
     }
     store::set_state(tx, &case, next, by.now)?;
     let settled = Settled { id: None, reason, alone: false, carried: Carried::default() };
-    let rows = subject.settle(tx, by, &case, Outcome::Cancelled, &settled)?;
+    let mut rows = subject.settle(tx, by, &case, Outcome::Cancelled, &settled)?;
+    rows.push((&CASE, id.into()));
     let event = Event::new("role.cancel", "case", id).detail_if("reason", Some(reason).filter(|text| !text.is_empty()));
-    record_own(tx, by, event, id, rows)?;
+    record_own(tx, by, event, rows)?;
     Ok(store::find(tx, id)?.ok_or(Error::Missing { id })?)
 }
 
@@ -313,9 +321,10 @@ pub fn resend(tx: &Tx<'_>, by: &By, id: CaseId, reason: &str) -> Result<Case> {
     let case = own(tx, by, id)?;
     store::set_state(tx, &case, case.state.after(Action::Resend)?, by.now)?;
     store::start_anew(tx, id)?;
-    enter(tx, by, id, parties(&case), 1)?;
+    let first = store::stages(tx, id)?.iter().map(|stage| stage.plan.step).min().unwrap_or(1);
+    enter(tx, by, id, parties(&case), first)?;
     let event = Event::new("role.resend", "case", id).detail_if("reason", Some(reason).filter(|text| !text.is_empty()));
-    record_own(tx, by, event, id, Vec::new())?;
+    record_own(tx, by, event, rows(tx, id)?)?;
     Ok(store::find(tx, id)?.ok_or(Error::Missing { id })?)
 }
 
@@ -325,9 +334,8 @@ fn own(tx: &Tx<'_>, by: &By, id: CaseId) -> Result<Case> {
     if case.concerns(account) { Ok(case) } else { Err(Error::Missing { id }.into()) }
 }
 
-fn record_own(tx: &Tx<'_>, by: &By, event: Event, id: CaseId, rows: Rows) -> Result<()> {
-    let event = rows.into_iter().fold(event.row(&CASE, id), |event, (kind, id)| event.row(kind, id));
-    audit::record(tx, by, event).map(|_| ())
+fn record_own(tx: &Tx<'_>, by: &By, event: Event, rows: Rows) -> Result<()> {
+    audit::record(tx, by, event.rows(rows)).map(drop)
 }
 
 /// A form stage passes when its evidence has come since the case was last sent in. Gives the rows that followed from
@@ -338,13 +346,14 @@ pub fn pass_form_stage(tx: &Tx<'_>, subject: &dyn Subject, by: &By, case: &Case)
         return Ok(None);
     };
     let there = store::evidence_of_round(tx, case.id)?;
-    if stage.plan.evidence.iter().any(|kind| !there.contains(kind)) {
+    if !missing(stage, &there).is_empty() {
         return Ok(None);
     }
     check_own(case, &by.actor, None)?;
     if Turn::of(case).authority(&by.actor, &stage.plan).is_none() {
         return Err(Error::NotYours { id: case.id, decider: stage.plan.decider.describe() }.into());
     }
+    subject.check(tx, case, by.now)?;
     let alone = access::is_alone(tx, by.now.date())?;
     let settled = Settled { id: None, reason: "", alone, carried: Carried::default() };
     move_on(tx, subject, by, case, &stages, stage, Verdict::Approve, &settled).map(Some)

@@ -68,7 +68,7 @@ impl Decider {
         match (self, system) {
             (Self::Capability(capability), _) => Some((Wanted::Capability(*capability), agency)),
             (Self::Admin, Some(system)) => Some((Wanted::AdminOf(system), agency)),
-            (Self::Agency(other), Some(system)) => Some((Wanted::AdminOf(system), Some(*other))),
+            (Self::Agency(other), Some(system)) => Some((Wanted::AdminAt(system), Some(*other))),
             (Self::Outside(_), _) => Some((Wanted::Capability(Capability::Clerk), agency)),
             (Self::Admin | Self::Agency(_), None) => None,
         }

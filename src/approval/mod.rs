@@ -13,11 +13,11 @@ mod store;
 pub use decide::{Carried, Decision, Outside, Plan, Rows, Settled, cancel, decide, is_reason, pass_form_stage, resend};
 pub use decider::{Authority, Decider, Turn};
 pub use line::{deciders, line};
-pub use open::{NewCase, open};
+pub use open::{NewCase, open, rows};
 pub use stage::{Action, Given, ReasonRule, Stage, StageKind, StageTemplate, Verdict};
 pub use store::{
-    Bench, Evidence, EvidenceKind, Filter, NewEvidence, add_evidence, bench, decisions, each, evidence, find,
-    keep_document, stages,
+    Bench, Document, Evidence, EvidenceKind, Filter, NewEvidence, Required, add_evidence, bench, decisions, each,
+    each_document, evidence, find, keep_document, lost_documents, spoken, stages,
 };
 
 use crate::access::{AccountId, AgencyId, By, RoleId, SystemId};
@@ -46,6 +46,14 @@ pub static CASE: RowKind = RowKind {
     key: "id",
     columns: "id, kind, action, subject, account, filer, agency, system, role, state, step, stage_kind, decider, \
               decider_value, exception, due, stage_since, opened_at, closed_at, version",
+};
+
+/// The row of a stage that events digest.
+pub static STAGE: RowKind = RowKind {
+    table: "approval_stage",
+    key: "id",
+    columns: "id, case_id, step, lane, kind, decider, decider_value, quorum, evidence, reason, due_days, fallback, \
+              fell_back_at, sent_at, sent_to, sent_by, opened_at, passed_at",
 };
 
 /// The row of a decision that events digest.
@@ -214,6 +222,11 @@ pub trait Subject: Sync {
     /// What the reviewer must know. The digest of these facts is what a plan has seen.
     fn facts(&self, tx: &Tx<'_>, case: &Case) -> Result<Vec<Fact>>;
 
+    /// Whether what is asked for may still be approved: what was checked when it was filed may hold no more.
+    fn check(&self, _tx: &Tx<'_>, _case: &Case, _now: Timestamp) -> Result<()> {
+        Ok(())
+    }
+
     /// What follows from the outcome: changes of the room's own tables, and notices. Names the rows that it changed.
     fn settle(
         &self,
@@ -245,13 +258,15 @@ pub enum Error {
     /// The verdict does not fit what the stage waits for.
     WrongVerdict { id: CaseId, verdict: Verdict, stage: StageKind },
     /// Evidence is missing.
-    EvidenceMissing { id: CaseId, missing: Vec<EvidenceKind> },
+    EvidenceMissing { id: CaseId, missing: Vec<Required> },
     /// Nothing proves what the outside body said.
     ProofMissing { id: CaseId },
     /// The verdict needs a reason.
     ReasonMissing { id: CaseId },
     /// The same person decided this stage already.
     Twice { id: CaseId },
+    /// A case without a stage would wait for ever.
+    NoStage { action: String },
     /// It is approved, and only waits to be carried out.
     TooLate { id: CaseId, stage: StageKind },
 }
@@ -280,12 +295,13 @@ impl From<Error> for crate::Error {
                 new(Kind::Refused, t::WrongVerdict { id, verdict, stage: stage.word() }.into(), stage.hint(id))
             }
             Error::EvidenceMissing { id, missing } => {
-                let kinds = missing.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+                let kinds = missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
                 new(Kind::Refused, t::EvidenceMissing { id, missing: kinds }.into(), t::HintEvidence { id }.into())
             }
             Error::ProofMissing { id } => new(Kind::Refused, t::ProofMissing { id }.into(), t::HintProof { id }.into()),
             Error::ReasonMissing { id } => new(Kind::Refused, t::ReasonMissing { id }.into(), t::HINT_REASON.into()),
             Error::Twice { id } => new(Kind::Refused, t::Twice { id }.into(), t::HintShow { id }.into()),
+            Error::NoStage { action } => new(Kind::Refused, t::NoStage { action }.into(), t::HINT_LINT.into()),
             Error::TooLate { id, stage } => {
                 new(Kind::Refused, t::TooLate { id, stage: stage.word() }.into(), stage.hint(id))
             }

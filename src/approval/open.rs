@@ -1,7 +1,7 @@
 //! How a case begins, and how a step is entered.
 
 use super::line::{deciders, line};
-use super::{CaseId, Decider, Stage, StageKind, StageTemplate, store};
+use super::{CASE, CaseId, Decider, Error, Rows, STAGE, Stage, StageId, StageKind, StageTemplate, store};
 use crate::access::{AccountId, AgencyId, By, RoleId, SystemId};
 use crate::base::Date;
 use crate::calendar;
@@ -31,14 +31,22 @@ pub struct NewCase<'a> {
     pub exception: bool,
 }
 
-/// Opens a case with its stages and enters the first step.
+/// Opens a case with its stages and enters the first step. The caller's event records [`rows`].
 pub fn open(tx: &Tx<'_>, by: &By, new: &NewCase<'_>, stages: &[StageTemplate]) -> Result<CaseId> {
+    let no_stage = || Error::NoStage { action: new.action.to_owned() };
+    let first = stages.iter().map(|stage| stage.step).min().ok_or_else(no_stage)?;
     let id = store::add_case(tx, new, by.now)?;
     for stage in stages {
         store::add_stage(tx, id, stage)?;
     }
-    enter(tx, by, id, Parties::of(new), 1)?;
+    enter(tx, by, id, Parties::of(new), first)?;
     Ok(id)
+}
+
+/// The rows of a case and its stages, for the event that opened it or began it anew.
+pub fn rows(tx: &Tx<'_>, case: CaseId) -> Result<Rows> {
+    let stages = store::stages(tx, case)?.into_iter().map(|stage| (&STAGE, stage.id.into()));
+    Ok([(&CASE, case.into())].into_iter().chain(stages).collect())
 }
 
 /// Whom a case concerns and where it is decided: all that finding its deciders takes.
@@ -57,8 +65,8 @@ impl Parties {
 }
 
 /// Enters a step: opens its stages, lets a stage that nobody can decide fall to the next in line, and notes in the case
-/// what it waits for.
-pub(super) fn enter(tx: &Tx<'_>, by: &By, case: CaseId, parties: Parties, step: i64) -> Result<()> {
+/// what it waits for. Gives the stages that are open now.
+pub(super) fn enter(tx: &Tx<'_>, by: &By, case: CaseId, parties: Parties, step: i64) -> Result<Vec<StageId>> {
     let mut due = None;
     let stages: Vec<Stage> = store::stages(tx, case)?.into_iter().filter(|stage| stage.plan.step == step).collect();
     for stage in &stages {
@@ -70,7 +78,8 @@ pub(super) fn enter(tx: &Tx<'_>, by: &By, case: CaseId, parties: Parties, step: 
             store::move_stage(tx, stage.id, &decider, quorum, by.now)?;
         }
     }
-    store::wait_for(tx, case, step, due, by.now)
+    store::wait_for(tx, case, step, due, by.now)?;
+    Ok(stages.into_iter().map(|stage| stage.id).collect())
 }
 
 fn earliest(a: Option<Date>, b: Option<Date>) -> Option<Date> {

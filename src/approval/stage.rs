@@ -1,6 +1,6 @@
 //! Stages: what a case waits for, step by step.
 
-use super::{CaseId, Decider, EvidenceKind, StageId};
+use super::{CaseId, Decider, Required, StageId};
 use crate::base::Timestamp;
 use crate::text::{self, Msg, Word};
 
@@ -229,7 +229,7 @@ pub struct StageTemplate {
     /// How many must agree.
     pub quorum: u32,
     /// Evidence that must be there before it passes.
-    pub evidence: Vec<EvidenceKind>,
+    pub evidence: Vec<Required>,
     /// When a reason is needed.
     pub reason: ReasonRule,
     /// Working days until it is due.

@@ -31,6 +31,10 @@ pub enum Finding {
     RowGone { event: i64, table: String, row: i64 },
     /// A row that no event recorded.
     RowUnrecorded { table: String, row: i64 },
+    /// A kept file is not what its hash says.
+    DocumentChanged { sha256: String },
+    /// A file that evidence names is not there.
+    DocumentGone { sha256: String },
     /// Events recorded rows of a table that is not compared.
     TableUnknown { table: String },
 }
@@ -52,6 +56,8 @@ impl Finding {
             Self::RowChanged { .. } => "row_changed",
             Self::RowGone { .. } => "row_gone",
             Self::RowUnrecorded { .. } => "row_unrecorded",
+            Self::DocumentChanged { .. } => "document_changed",
+            Self::DocumentGone { .. } => "document_gone",
             Self::TableUnknown { .. } => "table_unknown",
         }
     }
@@ -70,7 +76,11 @@ impl Finding {
             | Self::Record { event, .. }
             | Self::RowChanged { event, .. }
             | Self::RowGone { event, .. } => Some(*event),
-            Self::NoHead | Self::RowUnrecorded { .. } | Self::TableUnknown { .. } => None,
+            Self::NoHead
+            | Self::RowUnrecorded { .. }
+            | Self::DocumentChanged { .. }
+            | Self::DocumentGone { .. }
+            | Self::TableUnknown { .. } => None,
         }
     }
 
@@ -103,6 +113,8 @@ impl Finding {
             Self::RowChanged { event, table, row } => t::RowChanged { event: *event, table, row: *row }.into(),
             Self::RowGone { event, table, row } => t::RowGone { event: *event, table, row: *row }.into(),
             Self::RowUnrecorded { table, row } => t::RowUnrecorded { table, row: *row }.into(),
+            Self::DocumentChanged { sha256 } => t::DocumentChanged { sha256 }.into(),
+            Self::DocumentGone { sha256 } => t::DocumentGone { sha256 }.into(),
             Self::TableUnknown { table } => t::TableUnknown { table }.into(),
         }
     }

@@ -156,6 +156,13 @@ impl Event {
         self
     }
 
+    /// Several rows that were changed.
+    #[must_use]
+    pub fn rows(mut self, rows: impl IntoIterator<Item = (&'static RowKind, i64)>) -> Self {
+        self.rows.extend(rows);
+        self
+    }
+
     /// The row that was changed, where there was one.
     #[must_use]
     pub fn row_if(self, kind: &'static RowKind, id: Option<impl Into<i64>>) -> Self {

@@ -35,6 +35,8 @@ pub struct Verified {
     pub erased: i64,
     /// Rows that decisions rest on.
     pub rows: i64,
+    /// Kept files; the caller compares them with their hashes.
+    pub documents: i64,
     /// Places to which the head was sent.
     pub anchors: i64,
     /// What is not as it should be.

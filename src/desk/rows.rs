@@ -11,6 +11,7 @@ pub static ROWS: &[&RowKind] = &[
     &role::GRANT,
     &role::REQUEST,
     &approval::CASE,
+    &approval::STAGE,
     &approval::DECISION,
     &approval::EVIDENCE,
     &form::ROW,

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::{args, rows::ROWS};
 use crate::access::By;
 use crate::app::Ctx;
-use crate::audit::{self, Anchor, Finding};
+use crate::approval;
+use crate::audit::{self, Anchor, Finding, Verified};
 use crate::base::{Email, Timestamp};
 use crate::error::{At, Error, Kind, Report, Result};
 use crate::notice::{self, Channel, New};
@@ -50,7 +52,7 @@ pub fn verify(ctx: &mut Ctx, args: args::Verify) -> Result<()> {
     let (out, lang) = (ctx.out.clone(), ctx.lang());
     let mut list: Option<List<Found>> = None;
     let verified = ctx.read(|tx| {
-        audit::verify(tx, ROWS, anchors, &mut |finding| {
+        verify_all(tx, anchors, &mut |finding| {
             let list = match &mut list {
                 Some(list) => list,
                 empty => empty.insert(out.list()?),
@@ -64,6 +66,26 @@ pub fn verify(ctx: &mut Ctx, args: args::Verify) -> Result<()> {
     };
     list.end()?;
     Err(audit::Error::Broken { findings: verified.findings }.into())
+}
+
+/// Compares the trail with itself and the rows, and the kept files with their hashes.
+pub fn verify_all(tx: &Tx<'_>, anchors: Vec<Anchor>, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<Verified> {
+    let mut verified = audit::verify(tx, ROWS, anchors, found)?;
+    let mut wrong = Vec::new();
+    approval::each_document(tx, |sha256, content| {
+        verified.documents += 1;
+        if sha256 != Sha256::digest(content).as_slice() {
+            wrong.push(Finding::DocumentChanged { sha256: HEXLOWER.encode(sha256) });
+        }
+        Ok(())
+    })?;
+    let gone = approval::lost_documents(tx)?;
+    wrong.extend(gone.iter().map(|sha256| Finding::DocumentGone { sha256: HEXLOWER.encode(sha256) }));
+    for finding in wrong {
+        verified.findings += 1;
+        found(finding)?;
+    }
+    Ok(verified)
 }
 
 /// Reads the lines that `audit anchor` wrote: number, hash, time.

@@ -200,7 +200,7 @@ impl StdError for Error {
 }
 
 /// All errors of one input, told at once.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Report {
     errors: Vec<Error>,
 }

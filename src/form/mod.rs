@@ -119,6 +119,17 @@ impl Stamp {
         }
     }
 
+    /// What people read, several of them.
+    pub fn words(stamps: &[Self], lang: text::Lang) -> String {
+        stamps.iter().map(|stamp| stamp.word().to(lang)).collect::<Vec<_>>().join(text::form::JOINT.to(lang))
+    }
+
+    /// What is noted beside the evidence; nothing where none was seen.
+    pub fn note(stamps: &[Self], lang: text::Lang) -> String {
+        let stamps = Self::words(stamps, lang);
+        if stamps.is_empty() { stamps } else { Msg::from(text::form::NoteStamps { stamps }).to(lang) }
+    }
+
     /// Names with commas, as they are kept and typed.
     pub fn list(stamps: &[Self]) -> String {
         stamps.iter().map(|stamp| stamp.name()).collect::<Vec<_>>().join(",")

@@ -4,19 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::agency::Key;
 use crate::approval::{CaseId, EvidenceKind, State};
-use crate::base::{Date, DateExpr};
+use crate::base::DateExpr;
+use crate::form::Stamp;
+use crate::system::Which;
 
 /// Which cases.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Filter {
-    #[arg(long, value_name = "CODE")]
-    pub system: Option<String>,
-    #[arg(long, value_name = "SYSTEM:ROLE")]
-    pub role: Option<String>,
-    #[arg(long, value_name = "OID|BAN")]
-    pub agency: Option<Key>,
+    #[command(flatten)]
+    pub which: Which,
     #[arg(long, value_name = "KIND", value_parser = ["request", "baseline"])]
     pub kind: Option<String>,
     #[arg(long, value_name = "ACTION", value_parser = ["grant", "removal", "extension"])]
@@ -49,6 +46,8 @@ pub struct List {
 pub struct Show {
     #[arg(value_name = "CASE")]
     pub case: CaseId,
+    #[arg(long)]
+    pub unmask: bool,
 }
 
 /// `queue approve`, `queue reject`, `queue return`
@@ -92,9 +91,11 @@ pub struct Record {
     #[arg(long, value_name = "NAME")]
     pub body: Option<String>,
     #[arg(long, value_name = "DATE")]
-    pub decided_on: Option<Date>,
+    pub decided_on: Option<DateExpr>,
     #[command(flatten)]
     pub evidence: Evidence,
+    #[arg(long, value_name = "STAMPS", value_delimiter = ',', conflicts_with = "result")]
+    pub stamps: Vec<Stamp>,
     #[arg(long, default_value = "")]
     pub reason: String,
 }
@@ -107,9 +108,9 @@ pub struct Evidence {
     #[arg(long, value_name = "NUMBER")]
     pub doc_no: Option<String>,
     #[arg(long, value_name = "DATE")]
-    pub doc_date: Option<Date>,
+    pub doc_date: Option<DateExpr>,
     #[arg(long, value_name = "DATE")]
-    pub received: Option<Date>,
+    pub received: Option<DateExpr>,
 }
 
 fn evidence_file(text: &str) -> Result<(EvidenceKind, PathBuf), String> {
@@ -131,7 +132,7 @@ pub struct Activate {
     #[arg(long, value_name = "NAME")]
     pub body: Option<String>,
     #[arg(long, value_name = "DATE")]
-    pub on: Option<Date>,
+    pub on: Option<DateExpr>,
     #[arg(long)]
     pub proof: Option<String>,
     #[command(flatten)]
@@ -148,7 +149,7 @@ pub struct Close {
     #[arg(long, value_name = "NAME")]
     pub body: Option<String>,
     #[arg(long, value_name = "DATE")]
-    pub on: Option<Date>,
+    pub on: Option<DateExpr>,
     #[command(flatten)]
     pub evidence: Evidence,
 }

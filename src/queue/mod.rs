@@ -4,6 +4,7 @@ mod args;
 mod plan;
 mod run;
 mod store;
+mod turn;
 mod view;
 
 use crate::access::Capability;
@@ -18,7 +19,7 @@ pub use store::{DEPUTY as DEPUTY_ROW, Waiting, waiting};
 /// The verbs of the noun.
 pub const VERBS: &[Verb] = &[
     verb!("list", args::List, Read, Need::Account, run::list::list),
-    verb!("show", args::Show, Read, Need::Account, run::list::show),
+    verb!("show", args::Show, Unmask, Need::Account, run::list::show),
     verb!("approve", args::Decide, Change, Need::Account, run::decide::approve),
     verb!("reject", args::Decide, Change, Need::Account, run::decide::reject),
     verb!("return", args::Decide, Change, Need::Account, run::decide::send_back),
@@ -70,6 +71,8 @@ pub enum PlanError {
     Case { text: String },
     /// Nobody here is called as the plan says its author is.
     Author { author: String },
+    /// The head is not as this desk wrote it.
+    Altered { author: String },
     /// The deputy is oneself, or the period is over.
     Period,
     /// Who appoints would stand in for somebody else himself.
@@ -88,6 +91,7 @@ impl From<PlanError> for Error {
             PlanError::Mixed { one, other } => Self::new(Kind::Refused, t::Mixed { one, other }).hint(t::HINT_PLAN),
             PlanError::Case { text } => Self::new(Kind::Refused, t::BadCase { text }).hint(t::HINT_PLAN),
             PlanError::Author { author } => Self::new(Kind::Refused, t::BadAuthor { author }).hint(t::HINT_PLAN),
+            PlanError::Altered { author } => Self::new(Kind::Refused, t::PlanAltered { author }).hint(t::HINT_PLAN),
             PlanError::OwnDeputy => Self::new(Kind::Denied, t::OWN_DEPUTY),
             PlanError::KeyDeputy => Self::new(Kind::Denied, t::KEY_DEPUTY),
             PlanError::Period => Self::new(Kind::Refused, t::BAD_PERIOD).hint(t::HINT_PERIOD),

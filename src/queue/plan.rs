@@ -10,16 +10,19 @@ use std::path::{Path, PathBuf};
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use sha2::{Digest, Sha256};
 
 use super::PlanError;
+use crate::access::AccountId;
+use crate::app::Tags;
 use crate::approval::{Case, CaseId, Fact, Verdict};
 use crate::base::Timestamp;
 use crate::error::{At, Error, Report, Result};
 use crate::output::SCHEMA;
 use crate::sheet::write::{Csv, CsvOptions, NewFile, RowWriter, Value, Xlsx};
 use crate::sheet::{self, Column, Record};
-use crate::text::Lang;
+
+/// The purpose under which the desk's key makes the tags of plans.
+pub const PURPOSE: &str = "plan";
 
 /// The facts that every line shows, in the order of B107 to B110.
 const FACTS: &[&str] = &[
@@ -50,6 +53,7 @@ const FACTS: &[&str] = &[
 const COLUMNS: &[Column] = &[
     Column { field: "plan", names: &["plan"], required: true },
     Column { field: "author", names: &["author"], required: true },
+    Column { field: "written_at", names: &["written_at"], required: true },
     Column { field: "id", names: &["id"], required: true },
     Column { field: "version", names: &["version"], required: true },
     Column { field: "seen", names: &["seen"], required: true },
@@ -68,28 +72,33 @@ pub struct Head {
     pub written_at: Timestamp,
 }
 
-/// A new plan's id.
-pub fn new_id(random: [u8; 8]) -> String {
-    HEXLOWER.encode(&random)
+impl Head {
+    /// The head of a new plan. Its id ends with a tag of this desk over what the head says, so that another author is
+    /// not believed.
+    pub fn new(tags: &Tags, random: [u8; 8], author: (AccountId, &str), written_at: Timestamp) -> Self {
+        let (account, author) = (author.0, author.1.to_owned());
+        let number = HEXLOWER.encode(&random);
+        let tag = head_tag(tags, &number, account, &written_at.to_string());
+        Self { id: format!("{number}-{tag}"), author, written_at }
+    }
 }
 
-/// The digest of what a reviewer was shown.
-pub fn seen(case: &Case, facts: &[Fact]) -> String {
-    let mut digest = Sha256::new();
-    digest.update(i64::from(case.id).to_be_bytes());
-    digest.update(case.step.to_be_bytes());
-    for fact in facts {
-        for part in [fact.key.as_bytes(), fact.value.as_bytes()] {
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part);
-        }
-    }
-    HEXLOWER.encode(&digest.finalize()[..16])
+fn head_tag(tags: &Tags, number: &str, author: AccountId, written_at: &str) -> String {
+    tags.of(&[number.as_bytes(), &i64::from(author).to_be_bytes(), written_at.as_bytes()])
+}
+
+/// The tag of what a reviewer was shown: it belongs to this plan, this case in this step, and these facts.
+pub fn seen(tags: &Tags, plan: &str, case: &Case, facts: &[Fact]) -> String {
+    let (id, step) = (i64::from(case.id).to_be_bytes(), case.step.to_be_bytes());
+    let mut parts: Vec<&[u8]> = vec![plan.as_bytes(), &id, &step];
+    parts.extend(facts.iter().flat_map(|fact| [fact.key.as_bytes(), fact.value.as_bytes()]));
+    tags.of(&parts)
 }
 
 /// A plan that is being written.
 pub struct Writer<'a> {
     head: &'a Head,
+    tags: &'a Tags,
     sink: Sink,
 }
 
@@ -100,14 +109,14 @@ enum Sink {
 
 impl<'a> Writer<'a> {
     /// Begins a plan; the file's name chooses the format.
-    pub fn create(path: &Path, head: &'a Head, _lang: Lang, now: Timestamp) -> Result<Self> {
+    pub fn create(path: &Path, head: &'a Head, tags: &'a Tags) -> Result<Self> {
         let kind = path.extension().and_then(|kind| kind.to_str()).map(str::to_ascii_lowercase);
         let sink = match kind.as_deref() {
             Some("json") => Sink::Json { path: path.to_owned(), lines: Vec::new() },
-            Some("xlsx") => Sink::Rows(Box::new(Xlsx::create(path, "plan", now)?)),
+            Some("xlsx") => Sink::Rows(Box::new(Xlsx::create(path, "plan", head.written_at)?)),
             _ => Sink::Rows(Box::new(Csv::create(path, CsvOptions { mark: true, ..CsvOptions::default() })?)),
         };
-        let mut writer = Self { head, sink };
+        let mut writer = Self { head, tags, sink };
         if let Sink::Rows(rows) = &mut writer.sink {
             rows.head(&columns())?;
         }
@@ -122,7 +131,7 @@ impl<'a> Writer<'a> {
             ("written_at", self.head.written_at.to_string()),
             ("id", case.id.to_string()),
             ("version", case.version.to_string()),
-            ("seen", seen(case, facts)),
+            ("seen", seen(self.tags, &self.head.id, case, facts)),
         ];
         let value = |key: &str| facts.iter().find(|fact| fact.key == key).map(|fact| fact.value.clone());
         fields.extend(FACTS.iter().map(|key| (*key, value(key).unwrap_or_default())));
@@ -163,11 +172,22 @@ pub struct Read {
     pub id: String,
     /// Its author's login name.
     pub author: String,
+    /// When it was written.
+    written_at: String,
     /// Its lines.
     pub lines: Vec<Line>,
 }
 
 impl Read {
+    /// Fails unless this desk wrote the head as it stands, for this account.
+    pub fn check_author(&self, tags: &Tags, author: AccountId) -> Result<(), PlanError> {
+        let (number, tag) = self.id.split_once('-').unwrap_or_default();
+        if !tag.is_empty() && tag == head_tag(tags, number, author, &self.written_at) {
+            return Ok(());
+        }
+        Err(PlanError::Altered { author: self.author.clone() })
+    }
+
     /// How many lines hold a decision.
     pub fn decided(&self) -> usize {
         self.lines.iter().filter(|line| line.verdict.is_some()).count()
@@ -208,16 +228,15 @@ pub fn read(path: &Path) -> Result<Read> {
         })?;
     }
     report.check()?;
-    let (id, author) = found.first().map(|(id, author, _)| (id.clone(), author.clone())).unwrap_or_default();
-    for (other_id, other, _) in &found {
-        if *other_id != id {
-            return Err(PlanError::Mixed { one: id, other: other_id.clone() }.into());
-        }
-        if *other != author {
-            return Err(PlanError::Mixed { one: author, other: other.clone() }.into());
+    let [id, author, written_at] = found.first().map(|(head, _)| head.clone()).unwrap_or_default();
+    for (head, _) in &found {
+        for (one, other) in [&id, &author, &written_at].into_iter().zip(head) {
+            if one != other {
+                return Err(PlanError::Mixed { one: one.clone(), other: other.clone() }.into());
+            }
         }
     }
-    Ok(Read { id, author, lines: found.into_iter().map(|(_, _, line)| line).collect() })
+    Ok(Read { id, author, written_at, lines: found.into_iter().map(|(_, line)| line).collect() })
 }
 
 fn read_json(path: &Path, take: &mut impl FnMut(Result<Raw>)) -> Result<()> {
@@ -231,6 +250,9 @@ fn read_json(path: &Path, take: &mut impl FnMut(Result<Raw>)) -> Result<()> {
     }
     Ok(())
 }
+
+/// What every line says of the plan: its id, its author, when it was written.
+type Said = [String; 3];
 
 /// A line before it is checked.
 struct Raw {
@@ -255,10 +277,10 @@ impl Raw {
         Ok(Self { fields, at: At { file: Some(path.display().to_string()), line, ..At::default() } })
     }
 
-    fn check(mut self) -> Result<(String, String, Line)> {
+    fn check(mut self) -> Result<(Said, Line)> {
         let mut take = |name: &str| self.fields.remove(name).unwrap_or_default();
-        let (plan, author, id, version, seen) =
-            (take("plan"), take("author"), take("id"), take("version"), take("seen"));
+        let head = ["plan", "author", "written_at"].map(|name| take(name).trim().to_owned());
+        let (id, version, seen) = (take("id"), take("version"), take("seen"));
         let (decision, reason) = (take("decision"), take("decision_reason"));
         let checked = || -> Result<(CaseId, i64, Option<Verdict>), PlanError> {
             let case = id.parse().map_err(|_| PlanError::Case { text: id.clone() })?;
@@ -266,9 +288,7 @@ impl Raw {
             Ok((case, version, verdict(&decision)?))
         };
         match checked() {
-            Ok((case, version, verdict)) => {
-                Ok((plan, author, Line { case, version, seen, verdict, reason, at: self.at }))
-            }
+            Ok((case, version, verdict)) => Ok((head, Line { case, version, seen, verdict, reason, at: self.at })),
             Err(error) => Err(Error::from(error).at(self.at)),
         }
     }

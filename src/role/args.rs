@@ -7,7 +7,8 @@ use clap::Args;
 use crate::access::GrantId;
 use crate::agency::Key;
 use crate::approval::CaseId;
-use crate::base::{Date, DateExpr};
+use crate::base::DateExpr;
+use crate::system::Which;
 
 /// `role status`
 #[derive(Args, Debug)]
@@ -90,12 +91,8 @@ pub struct Revoke {
 /// `role list`
 #[derive(Args, Debug)]
 pub struct List {
-    #[arg(long, value_name = "CODE")]
-    pub system: Option<String>,
-    #[arg(long, value_name = "SYSTEM:ROLE")]
-    pub role: Option<String>,
-    #[arg(long, value_name = "OID|BAN")]
-    pub agency: Option<Key>,
+    #[command(flatten)]
+    pub which: Which,
     #[arg(long, value_name = "LOGIN")]
     pub account: Option<String>,
     #[arg(long, value_name = "DATE")]
@@ -117,7 +114,7 @@ pub struct Import {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     #[arg(long, value_name = "DATE")]
-    pub granted_on: Date,
+    pub granted_on: DateExpr,
     #[arg(long, value_name = "FILE")]
     pub evidence: PathBuf,
     #[arg(long)]

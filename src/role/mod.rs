@@ -63,6 +63,8 @@ pub enum Error {
     Conflict { role: String, other: String },
     /// The last administrator would go.
     LastAdmin { role: String },
+    /// Since the removal was asked for, the others have gone.
+    LastNow { role: String, case: CaseId },
     /// The end lies before today.
     EndsPast { ends: Date },
     /// The period is longer than the catalogue allows.
@@ -107,6 +109,9 @@ impl From<Error> for crate::Error {
             Error::NoAgency { role } => refused(t::NoAgency { role }.into(), t::HINT_AGENCY.into()),
             Error::Conflict { role, other } => refused(t::Conflicting { role, other }.into(), t::HINT_CONFLICT.into()),
             Error::LastAdmin { role } => refused(t::LastAdmin { role }.into(), t::HINT_LAST.into()),
+            Error::LastNow { role, case } => {
+                refused(t::LastNow { role: &role }.into(), t::HintLastNow { role: &role, case }.into())
+            }
             Error::EndsPast { ends } => refused(t::EndsPast { ends }.into(), t::HINT_UNTIL.into()),
             Error::TooLong { role, days } => refused(t::TooLong { role, days }.into(), t::HINT_UNTIL.into()),
             Error::ReasonMissing => refused(t::REASON_MISSING.into(), t::HINT_REASON.into()),

@@ -2,16 +2,16 @@
 
 use super::Ask;
 use super::check::may_hold;
-use super::store::{self, GRANT, NewGrant, Person, REQUEST, Request};
+use super::store::{self, GRANT, Leaving, NewGrant, Person, REQUEST, Request};
 use crate::access::{self, AccountId, By, GrantId};
 use crate::agency;
 use crate::approval::{Case, Fact, Outcome, Settled, Subject};
 use crate::audit::RowKind;
-use crate::base::Email;
+use crate::base::{Email, Timestamp};
 use crate::error::{Error, Result};
 use crate::notice::{self, Channel};
 use crate::store::Tx;
-use crate::system::{self, RoleEdition};
+use crate::system::{self, RoleEdition, RoleKind};
 use crate::text::Lang;
 use crate::text::role as t;
 
@@ -72,6 +72,19 @@ impl Subject for Requests {
             text("since", t::FACT_SINCE, request.baseline.map(|day| day.to_string())),
         ];
         Ok(facts.into_iter().flatten().collect())
+    }
+
+    fn check(&self, tx: &Tx<'_>, case: &Case, now: Timestamp) -> Result<()> {
+        let request = of(tx, case)?;
+        let Some(grant) = request.grant.filter(|_| request.action == Ask::Removal.name() && !request.last) else {
+            return Ok(());
+        };
+        let (role, agency, kind) = store::place_of(tx, grant)?;
+        let others = store::other_holders(tx, role, agency, request.account, Leaving::Count, now.date())?;
+        if kind == RoleKind::User || others > 0 || store::is_removed(tx, grant)? {
+            return Ok(());
+        }
+        Err(super::Error::LastNow { role: role_of(tx, case, &request)?.key(), case: case.id }.into())
     }
 
     fn settle(&self, tx: &Tx<'_>, by: &By, case: &Case, outcome: Outcome, decision: &Settled<'_>) -> Result<Rows> {

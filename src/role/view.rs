@@ -27,6 +27,11 @@ impl Filed {
     pub fn new(role: &RoleEdition, filed: store::Filed) -> Self {
         Self { case: filed.case, system: role.system_code.clone(), role: role.code.clone() }
     }
+
+    /// Its case.
+    pub const fn case(&self) -> CaseId {
+        self.case
+    }
 }
 
 impl Tabular for Filed {

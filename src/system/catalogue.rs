@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::access::Capability;
-use crate::approval::{EvidenceKind, ReasonRule, StageKind};
+use crate::approval::{ReasonRule, Required, StageKind};
 use crate::base::{Date, Email, Oid};
 use crate::text::system as t;
 use crate::text::{Msg, Word};
@@ -174,7 +174,7 @@ pub struct Planned {
     pub kind: StageKind,
     pub by: By,
     pub quorum: u32,
-    pub evidence: Vec<EvidenceKind>,
+    pub evidence: Vec<Required>,
     pub reason: ReasonRule,
     pub due_days: Option<u32>,
     /// Names with commas, in the order in which they are tried.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::{Action, By, Catalogue, Edition, Entry, Pair, Planned, Role, RoleKind};
 use crate::access::{Capability, DESK};
-use crate::approval::StageKind;
+use crate::approval::{Required, StageKind};
 use crate::error::{Error, Kind, Report, Result};
 use crate::text::Msg;
 use crate::text::system as t;
@@ -40,7 +40,7 @@ impl Catalogue {
     }
 
     /// What a file changes of this catalogue, in the order in which it is written. Fails if the outcome would not hold.
-    pub fn changes(&self, file: Self, differing: Differing) -> Result<Vec<Change>> {
+    pub fn changes(&self, file: Self, differing: Differing) -> Result<Vec<Change>, Report> {
         let mut report = Report::default();
         let mut changes = Vec::new();
         let mut outcome = self.clone();
@@ -51,8 +51,7 @@ impl Catalogue {
             outcome.take_pair(pair, differing, &mut changes);
         }
         outcome.find_faults(&mut report);
-        report.check()?;
-        Ok(changes)
+        if report.is_empty() { Ok(changes) } else { Err(report) }
     }
 
     fn take_system(&mut self, new: Entry, differing: Differing, changes: &mut Vec<Change>, report: &mut Report) {
@@ -216,6 +215,9 @@ impl Role {
             if stage.kind == StageKind::Form && self.form.is_none() {
                 faults.push(t::NoForm { action: stage.action }.into());
             }
+            for required in stage.evidence.iter().filter(|required| !stage.may_ask(**required, &self.stages)) {
+                faults.push(t::NoSuchStep { required: required.to_string() }.into());
+            }
             if !stage.is_possible() {
                 faults.push(t::WrongDecider { kind: stage.kind, by: stage.by.to_string() }.into());
             }
@@ -225,6 +227,13 @@ impl Role {
 }
 
 impl Planned {
+    /// Whether what is required comes with this stage, or came with the earlier step that it names.
+    fn may_ask(&self, required: Required, all: &[Self]) -> bool {
+        let Some(step) = required.step else { return true };
+        let earlier = all.iter().filter(|stage| stage.action == self.action && stage.step == step && step < self.step);
+        earlier.flat_map(|stage| &stage.evidence).any(|other| *other == required.kind.into())
+    }
+
     /// Whether who is named can do what the stage waits for: a body outside cannot decide here, and nobody here can
     /// stand for one.
     const fn is_possible(&self) -> bool {

@@ -16,10 +16,12 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod view;
+mod which;
 
 pub use bench::{Bench, Link, bench, deciders};
 pub use catalogue::{Action, RoleKind, fold};
 pub use store::{bundles, find, find_role, role_by_id, role_conflicts, roles, stages};
+pub use which::{Named, Which};
 
 use crate::access::{Capability, RoleId, SystemId};
 use crate::app::{Need, Verb, verb};
@@ -215,10 +217,10 @@ pub fn load_shipped(tx: &Tx<'_>, _now: Timestamp) -> Result<()> {
     let shipped = parse::parse(SHIPPED, None)?;
     shipped.check()?;
     let known = store::load(tx, None)?;
-    for change in known.changes(shipped, check::Differing::Keep)? {
-        store::apply(tx, &change)?;
+    match known.changes(shipped, check::Differing::Keep) {
+        Ok(changes) => changes.iter().try_for_each(|change| store::apply(tx, change)),
+        Err(report) => report.check(),
     }
-    Ok(())
 }
 
 /// What can be wrong with the name of a system or a role.

@@ -8,7 +8,7 @@ use super::catalogue::{
 };
 use super::fields::{Document, Fields};
 use crate::access::Capability;
-use crate::approval::{EvidenceKind, ReasonRule, StageKind};
+use crate::approval::{EvidenceKind, ReasonRule, Required, StageKind};
 use crate::base::{Date, Email, Level};
 use crate::error::{Error, Kind, Result};
 use crate::text::system as t;
@@ -205,7 +205,8 @@ fn stage(fields: &Fields<'_>, action: Action, step: i64, lane: i64) -> Planned {
     }
 }
 
-fn evidence(fields: &Fields<'_>) -> Vec<EvidenceKind> {
+/// What must be there: `form`, or the very document of an earlier step, `form@1`.
+fn evidence(fields: &Fields<'_>) -> Vec<Required> {
     let mut kinds = Vec::new();
     for value in fields.texts("evidence") {
         match value.parse() {

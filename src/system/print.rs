@@ -99,7 +99,8 @@ fn stage(planned: &Planned, beside: bool) -> String {
         parts.push(format!("quorum = {}", planned.quorum));
     }
     if !planned.evidence.is_empty() {
-        let kinds: Vec<&str> = planned.evidence.iter().map(|kind| kind.name()).collect();
+        let kinds: Vec<String> = planned.evidence.iter().map(ToString::to_string).collect();
+        let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
         parts.push(format!("evidence = {}", list(&kinds)));
     }
     if planned.reason != ReasonRule::default() {

@@ -125,5 +125,6 @@ code-twice = {$code} stands here twice
 kind-changed = another edition calls this role {$known}
 staff-elsewhere = staff roles are those of the system desk: operator, clerk, authority, helpdesk, ra, isms, auditor
 no-stage = nobody decides on its {$action}
+no-such-step = {$required} names no earlier step that asks for this document
 no-form = its {$action} waits for a form, but no form is named
 wrong-decider = {$by} cannot carry out the stage: {$kind}

@@ -119,5 +119,6 @@ code-twice = {$code} 重複出現
 kind-changed = 其他版本將此權限項目列為「{$known}」
 staff-elsewhere = 作業人員的權限只屬於系統 desk：operator、clerk、authority、helpdesk、ra、isms、auditor
 no-stage = 「{$action}」沒有審核關卡
+no-such-step = {$required} 所指的前一關卡並未要求此文件
 no-form = 「{$action}」需要申請單，但未指定申請單名稱
 wrong-decider = {$by} 無法辦理此關卡：{$kind}

@@ -95,9 +95,9 @@ fn every_flow_of_administrators_leaves_a_trail_that_verifies() {
     desk.file("form.pdf", "stamped");
     desk.ok_as("clerk1", "queue record 1 --evidence scan=@/form.pdf");
     verify(&desk, "evidence");
-    desk.ok_as("clerk1", "queue record 1 --evidence form=@/form.pdf");
+    desk.ok_as("clerk1", "queue record 1 --evidence form=@/form.pdf --stamps applicant,supervisor,head");
     verify(&desk, "a form");
-    desk.ok_as("clerk1", "queue record 1 --result approved --decided-on 2026-11-20");
+    desk.ok_as("clerk1", "queue record 1 --result approved --decided-on 2026-11-20 --evidence mail=@/form.pdf");
     verify(&desk, "an outside result");
     let late = desk.run_as("lin001", "role cancel 1");
     assert_eq!(late.code, 1, "{late}");
@@ -171,7 +171,7 @@ fn an_outside_result_is_recorded_and_not_just_approved() {
     let desk = desk();
     desk.ok_as("lin001", "role request vans:admin --reason 接任管理者");
     desk.file("form.pdf", "stamped");
-    desk.ok_as("clerk1", "queue record 1 --evidence form=@/form.pdf");
+    desk.ok_as("clerk1", "queue record 1 --evidence form=@/form.pdf --stamps applicant,supervisor,head");
     let answer = desk.run_as("clerk1", "queue approve 1");
     assert_eq!(answer.code, 1, "{answer}");
     assert!(answer.stderr.contains("queue record 1"), "{answer}");
@@ -185,7 +185,7 @@ fn a_clerk_does_not_pass_the_form_of_his_own_request() {
     let desk = desk();
     desk.ok_as("clerk1", "role request vans:admin --reason 接任管理者");
     desk.file("form.pdf", "stamped");
-    let answer = desk.run_as("clerk1", "queue record 1 --evidence form=@/form.pdf");
+    let answer = desk.run_as("clerk1", "queue record 1 --evidence form=@/form.pdf --stamps applicant,supervisor,head");
     assert_eq!(answer.code, 4, "{answer}");
     assert!(desk.sql("SELECT id FROM evidence").is_empty());
     // Who may look at a case, and is no clerk over its agency, adds nothing to it.
@@ -228,17 +228,34 @@ fn a_stage_that_too_few_can_decide_falls_to_the_next() {
 }
 
 #[test]
-fn a_plan_names_one_author_who_is_known() {
+fn a_plan_is_believed_as_this_desk_wrote_it() {
     let desk = desk();
     desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
     desk.ok_as("tsai01", "role request vans:user --reason 盤點資產");
     desk.ok_as("admin1", "queue list --plan @/plan.csv");
     let plan = std::fs::read_to_string(desk.path("plan.csv")).unwrap().replace(",,\r\n", ",approve,\r\n");
-    desk.file("plan.csv", plan.replace("admin1", "nobody"));
-    assert_eq!(desk.run_as("admin1", "queue apply @/plan.csv --yes").code, 1);
-    desk.file("plan.csv", plan.replacen("admin1", "admin2", 1));
-    assert_eq!(desk.run_as("admin1", "queue apply @/plan.csv --yes").code, 1);
-    assert!(desk.sql("SELECT id FROM approval_decision").is_empty());
+    let refused = |plan: String, why: &str| {
+        desk.file("plan.csv", plan);
+        let answer = desk.run_as("admin1", "queue apply @/plan.csv --yes");
+        assert!(answer.stderr.contains(why), "{answer}");
+        assert!(desk.sql("SELECT id FROM approval_decision").is_empty());
+        answer.code
+    };
+    assert_eq!(refused(plan.replace("admin1", "nobody"), "nobody here is called nobody"), 1);
+    assert_eq!(refused(plan.replacen("admin1", "admin2", 1), "two plans"), 1);
+    // Another author, another time, another number: the head is not as it was written.
+    assert_eq!(refused(plan.replace(",admin1,", ",admin2,"), "altered"), 1);
+    assert_eq!(refused(plan.replace("2026-11-20T09:30", "2026-11-19T09:30"), "altered"), 1);
+    let id = plan.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    assert_eq!(refused(plan.replace(&id, &format!("0{}", &id[1..])), "altered"), 1);
+    // A line of one plan under the head of another.
+    desk.ok_as("admin2", "queue list --plan @/other.csv");
+    let other = std::fs::read_to_string(desk.path("other.csv")).unwrap();
+    let fields = |plan: &str| plan.lines().nth(1).unwrap().split(',').map(str::to_owned).collect::<Vec<_>>();
+    let (mine, theirs) = (fields(&plan), fields(&other));
+    assert_eq!(refused(plan.replace(&mine[5], &theirs[5]), "not of this plan"), 5);
+    desk.file("plan.csv", plan);
+    desk.ok_as("admin1", "queue apply @/plan.csv --yes");
     // A plan without a line is nothing to do.
     desk.ok_as("oper02", "queue list --plan @/empty.csv");
     desk.ok_as("oper02", "queue apply @/empty.csv --yes");
@@ -309,4 +326,180 @@ fn where_stages_run_side_by_side_each_sees_his_own() {
     assert_eq!(actions("admin1"), serde_json::json!(["approve", "reject", "return"]));
     assert_eq!(actions("oper02"), serde_json::json!(["opinion"]));
     assert_eq!(actions("clerk1"), serde_json::json!([]));
+}
+
+#[test]
+fn evidence_of_one_stage_is_not_that_of_another() {
+    let desk = desk();
+    let outside =
+        "kind = 'outside' AND action = 'grant' AND role IN (SELECT r.id FROM role r JOIN system s ON s.id = r.system
+                   WHERE s.code = 'vans' AND r.code = 'admin')";
+    desk.execute(&format!("UPDATE role_stage SET evidence = 'form,mail' WHERE {outside}"));
+    desk.file("form.pdf", "stamped");
+    desk.file("reply.eml", "Subject: ok\r\n\r\n同意");
+    desk.ok_as("lin001", "role request vans:admin --reason 接任管理者");
+    desk.ok_as(
+        "clerk1",
+        "queue record 1 --evidence form=@/form.pdf --evidence mail=@/reply.eml --stamps applicant,supervisor,head",
+    );
+    let answer = desk.run_as("clerk1", "queue record 1 --result approved");
+    assert!(answer.stderr.contains("lacks evidence: form, mail"), "{answer}");
+    // Unless the catalogue says that it is the same document.
+    desk.execute(&format!("UPDATE role_stage SET evidence = 'form@1' WHERE {outside}"));
+    desk.ok_as("tsai01", "role request vans:admin --reason 接任管理者");
+    desk.ok_as("clerk1", "queue record 2 --evidence form=@/form.pdf --stamps applicant,supervisor,head");
+    desk.ok_as("clerk1", "queue record 2 --result approved --evidence mail=@/reply.eml");
+    let shown = items(&desk.ok_as("clerk1", "queue show 2 -o json"));
+    let steps: Vec<_> = shown[0]["evidence"].as_array().unwrap().iter().map(|one| one["step"].clone()).collect();
+    assert_eq!(steps, [1, 2]);
+}
+
+#[test]
+fn a_form_comes_again_after_a_return() {
+    let mut desk = desk();
+    desk.file("form.pdf", "stamped");
+    desk.ok_as("lin001", "role request vans:admin --reason 接任管理者");
+    desk.ok_as("clerk1", "queue record 1 --evidence form=@/form.pdf --stamps applicant,supervisor,head");
+    desk.set_clock("2026-11-23T09:30:00+08:00");
+    desk.ok_as("clerk1", "queue record 1 --result returned --reason 核章不清");
+    desk.set_clock("2026-11-24T09:30:00+08:00");
+    // What comes while the applicant mends it belongs to the stage that asks for it.
+    desk.ok_as("clerk1", "queue record 1 --evidence form=@/form.pdf");
+    desk.ok_as("lin001", "role resend 1 --reason 已補");
+    assert_eq!(items(&desk.ok_as("clerk1", "queue show 1 -o json"))[0]["stage"], "form");
+    desk.ok_as("clerk1", "queue record 1 --stamps applicant,supervisor,head");
+    assert_eq!(items(&desk.ok_as("clerk1", "queue show 1 -o json"))[0]["stage"], "outside");
+    verify(&desk, "a form that came again");
+}
+
+#[test]
+fn a_case_that_needs_two_waits_for_the_other_one_only() {
+    let desk = desk();
+    plan_stages(&desk, 2, false);
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    desk.ok_as("admin1", "queue approve 1");
+    assert_eq!(desk.ok_as("admin1", "queue list"), "");
+    let all = items(&desk.ok_as("admin1", "queue list --all -o json"));
+    assert_eq!((all.len(), &all[0]["actions"]), (1, &serde_json::json!([])));
+    assert_eq!(items(&desk.ok_as("admin2", "queue list -o json")).len(), 1);
+    // Nor does it wait for the deputy of who has spoken.
+    desk.ok_as("admin1", "deputy add tsai01 --until 2026-12-31");
+    assert_eq!(desk.ok_as("tsai01", "queue list"), "");
+    // After a return it waits for both again.
+    desk.ok_as("admin2", "queue return 1 --reason 請補同意");
+    desk.ok_as("wang01", "role resend 1 --reason 已補");
+    assert_eq!(items(&desk.ok_as("admin1", "queue list -o json")).len(), 1);
+    assert_eq!(items(&desk.ok_as("admin2", "queue list -o json")).len(), 1);
+}
+
+#[test]
+fn the_last_administrator_stays_although_another_one_was_there_when_he_asked() {
+    let desk = desk();
+    desk.ok_as("admin1", "role request vans:admin --remove --reason 職務異動");
+    desk.execute("UPDATE account SET state = 'disabled' WHERE login = 'admin2'");
+    let answer = desk.run_as("oper02", "queue approve 1");
+    assert_eq!(answer.code, 1, "{answer}");
+    assert!(answer.stderr.contains("--remove --last"), "{answer}");
+    desk.ok_as("oper02", "queue reject 1 --reason 無人接任");
+    desk.ok_as("admin1", "role request vans:admin --remove --last --reason 機關裁撤");
+    desk.ok_as("oper02", "queue approve 2");
+    // Nor does the last operator go by a request.
+    desk.ok_as("oper02", "role request desk:operator --remove --reason 職務異動");
+    desk.ok("staff list");
+    let answer = desk.run_as("clerk1", "role request desk:clerk --remove --reason 職務異動");
+    assert_eq!(answer.code, 1, "{answer}");
+}
+
+#[test]
+fn what_the_catalogue_forgot_hangs_nowhere() {
+    let desk = desk();
+    desk.execute("DELETE FROM role_stage WHERE action = 'removal'");
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    desk.ok_as("admin1", "queue approve 1");
+    desk.ok_as("wang01", "role request vans:user --remove --reason 職務異動");
+    desk.ok_as("oper02", "queue approve 2");
+    assert_eq!(desk.sql("SELECT ended_on FROM role_grant WHERE request IS NOT NULL"), ["2026-11-20"]);
+    desk.execute("DELETE FROM role_stage WHERE action = 'grant'");
+    let answer = desk.run_as("lin001", "role request vans:user --reason 盤點資產");
+    assert_eq!(answer.code, 1, "{answer}");
+    assert!(answer.stderr.contains("system lint"), "{answer}");
+}
+
+#[test]
+fn a_stage_and_a_file_that_other_programs_changed_are_found() {
+    let desk = desk();
+    desk.file("form.pdf", "stamped");
+    desk.ok_as("lin001", "role request vans:admin --reason 接任管理者");
+    desk.ok_as("clerk1", "queue record 1 --evidence form=@/form.pdf");
+    verify(&desk, "a form without its seals");
+    desk.execute("UPDATE approval_stage SET passed_at = 1 WHERE step = 1; UPDATE document SET content = x'00'");
+    let found = desk.run("audit verify");
+    assert_eq!(found.code, 1, "{found}");
+    assert!(found.stdout.contains("row_changed") && found.stdout.contains("approval_stage"), "{found}");
+    assert!(found.stdout.contains("document_changed"), "{found}");
+    let doctor = desk.run("doctor");
+    assert!(format!("{doctor}").contains("audit verify"), "{doctor}");
+}
+
+#[test]
+fn an_auditor_reads_masked_values_unless_that_is_recorded() {
+    let desk = desk();
+    desk.person("audit1", "何稽核");
+    desk.give("audit1", "desk:auditor", None);
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    let value = |shown: &str, key: &str| {
+        let facts = items(shown)[0]["facts"].clone();
+        facts.as_array().unwrap().iter().find(|fact| fact["key"] == key).unwrap()["value"].as_str().unwrap().to_owned()
+    };
+    let plain = desk.ok_as("admin1", "queue show 1 -o json");
+    assert_eq!((value(&plain, "name"), value(&plain, "email")), ("王小明".into(), "wang01@motc.gov.tw".into()));
+    let masked = desk.ok_as("audit1", "queue show 1 -o json");
+    assert_eq!((value(&masked, "name"), value(&masked, "email")), ("王○明".into(), "w***@motc.gov.tw".into()));
+    assert_eq!((value(&masked, "phone"), &items(&masked)[0]["masked"]), ("○○○".into(), &true.into()));
+    let events = desk.events().len();
+    let open = desk.ok_as("audit1", "queue show 1 --unmask -o json");
+    assert_eq!(value(&open, "phone"), "02-23492900");
+    assert_eq!(desk.events()[events..], ["queue.show"]);
+}
+
+#[test]
+fn the_named_agency_decides_and_not_one_above_it() {
+    let desk = desk();
+    desk.ok("agency add --oid 2.16.886.101.20003 --name 行政院 --level A");
+    desk.person("high01", "高大明");
+    desk.give("high01", "vans:admin", Some("2.16.886.101.20003"));
+    desk.execute(
+        "UPDATE role_grant SET subtree = 1 WHERE agency = (SELECT id FROM agency WHERE oid = '2.16.886.101.20003');
+         UPDATE role_stage SET decider = 'agency', decider_value = '2.16.886.101.20003.20008', fallback = ''",
+    );
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    let shown = items(&desk.ok("queue show 1 -o json"));
+    assert_eq!(shown[0]["deciders"], serde_json::json!(["admin1", "admin2"]));
+    assert_eq!(desk.run_as("high01", "queue approve 1").code, 4);
+    desk.ok_as("admin2", "queue approve 1");
+}
+
+#[test]
+fn an_import_reports_every_row_and_goes_on_where_it_may() {
+    let desk = desk();
+    desk.file("held.csv", "帳號,權限\nwang01,vans:user\nnosuch,vans:user\ntsai01,VANS：一般權限\nkuo001,nosuch:user\n");
+    desk.file("proof.pdf", "proof");
+    let import = "role import @/held.csv --granted-on 113/5/1 --evidence @/proof.pdf --yes";
+    let refused = desk.run(&format!("{import} --report @/all.json"));
+    assert_eq!(refused.code, 1, "{refused}");
+    assert!(refused.stderr.contains("nosuch") && refused.stderr.contains("line 5"), "{refused}");
+    assert!(desk.sql("SELECT id FROM approval_case").is_empty() && desk.sql("SELECT size FROM document").is_empty());
+    let partly = desk.run(&format!("{import} --keep-going --report @/some.json"));
+    assert_eq!(partly.code, 6, "{partly}");
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(desk.path("some.json")).unwrap()).unwrap();
+    assert_eq!(
+        (&report["kind"], &report["counts"]),
+        (&"role_import".into(), &serde_json::json!({"filed": 2, "error": 2}))
+    );
+    // A second run changes nothing and says so.
+    desk.file("held.csv", "帳號,權限\nwang01,vans:user\ntsai01,vans:user\n");
+    let again = desk.run(import);
+    assert!(again.stderr.contains("2 rows") || again.stderr.contains("waits already"), "{again}");
+    assert_eq!(desk.sql("SELECT COUNT(*) FROM approval_case"), ["2"]);
+    verify(&desk, "a baseline of some rows");
 }

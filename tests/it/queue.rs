@@ -62,7 +62,7 @@ fn nobody_decides_on_what_concerns_himself() {
     let plan = std::fs::read_to_string(desk.path("own.csv")).unwrap().replace("oper02", "admin1");
     desk.file("own.csv", plan.replacen(",,\r\n", ",approve,\r\n", 1));
     let answer = desk.run_as("oper02", "queue apply @/own.csv --yes");
-    assert_eq!(answer.code, 4, "{answer}");
+    assert_eq!(answer.code, 1, "{answer}");
     // By SQL.
     let sql = "INSERT INTO approval_decision (case_id, stage, verdict, account, at)
                SELECT 1, s.id, 'approve', a.id, 0 FROM approval_stage s, account a WHERE s.case_id = 1 AND a.login = 'admin1'";
@@ -173,13 +173,26 @@ fn b058_an_administrator_goes_by_form_outside_and_activation() {
     desk.ok_as("lin001", "role request vans:admin --reason 接任管理者");
     assert_eq!(items(&desk.ok_as("clerk1", "queue show 1 -o json"))[0]["stage"], "form");
     desk.file("form.xlsx", "scanned");
-    desk.ok_as("clerk1", "queue record 1 --evidence form=@/form.xlsx --doc-no 資安字第1150000001號");
+    // B060: without its seals the form is kept, and the case stays.
+    let answer = desk.run_as("clerk1", "queue record 1 --evidence form=@/form.xlsx --stamps applicant");
+    assert!(answer.stderr.contains("supervisor"), "{answer}");
+    desk.ok_as("clerk1", "queue record 1 --evidence scan=@/form.xlsx");
+    assert_eq!(items(&desk.ok_as("clerk1", "queue show 1 -o json"))[0]["stage"], "form");
+    desk.ok_as("clerk1", "queue record 1 --stamps applicant,supervisor,head");
     assert_eq!(items(&desk.ok_as("clerk1", "queue show 1 -o json"))[0]["stage"], "outside");
     assert_eq!(desk.run_as("admin1", "queue approve 1").code, 4);
-    desk.ok_as("clerk1", "queue record 1 --result approved --decided-on 2026-11-20");
+    // What came with the form proves nothing of what was said about it.
+    assert_eq!(desk.run_as("clerk1", "queue record 1 --result approved --decided-on today").code, 1);
+    assert_eq!(desk.run_as("clerk1", "queue record 1 --result approved --doc-no 1 --decided-on tomorrow").code, 1);
+    desk.ok_as("clerk1", "queue record 1 --result approved --decided-on=-1wd --doc-no 資安字第1150000001號 --doc-date=-2wd --received today");
+    assert_eq!(desk.sql("SELECT decided_on FROM approval_decision"), ["2026-11-19"]);
+    assert_eq!(
+        desk.sql("SELECT doc_date || ' ' || received_on FROM evidence WHERE kind = 'letter'"),
+        ["2026-11-18 2026-11-20"]
+    );
     assert_eq!(items(&desk.ok_as("clerk1", "queue show 1 -o json"))[0]["stage"], "activate");
     assert!(desk.sql("SELECT id FROM role_grant WHERE request IS NOT NULL").is_empty());
-    desk.ok_as("clerk1", "queue activate 1 --target-account lin001 --purpose 機關管理者 --owner 林大同");
+    desk.ok_as("clerk1", "queue activate 1 --target-account lin001 --purpose 機關管理者 --owner 林大同 --on 1151120");
     let held = items(&desk.ok("role list --system vans --as-of 2026-11-20 -o json"));
     let held = held.iter().find(|row| row["login"] == "lin001").unwrap();
     assert_eq!(held["target_account"], "lin001");

@@ -36,8 +36,10 @@ pub struct Filter {
 
 /// Whose cases a listing shows.
 pub enum Bench<'a> {
-    /// Those whose open stage this actor may decide.
+    /// Those that wait for this actor: whose open stage he may decide, and has not decided.
     Mine(&'a Actor),
+    /// Those whose open stage this actor may decide, or has decided already where others must agree.
+    Deciding(&'a Actor),
     /// All within a scope.
     All(&'a Scope),
 }
@@ -46,28 +48,47 @@ impl Bench<'_> {
     fn condition(&self) -> String {
         match self {
             Self::All(scope) => scope.condition_for("c.agency", "c.account", "c.system"),
-            Self::Mine(actor) => turn_condition(actor),
+            Self::Mine(actor) => turn_condition(actor, unspoken),
+            Self::Deciding(actor) => turn_condition(actor, |_, _| String::new()),
         }
     }
 }
 
 /// The condition that a case waits for the actor, for one whom he stands in for, and does not concern him.
-fn turn_condition(actor: &Actor) -> String {
+fn turn_condition(actor: &Actor, and: impl Fn(AccountId, AccountId) -> String) -> String {
     let Some(account) = actor.account else { return "FALSE".to_owned() };
-    let mut rights = rights(&actor.powers, &actor.administers, "");
+    let mut rights = rights(&actor.powers, &actor.administers, &and(account, account));
     for other in &actor.stands_in {
         let not_about = format!(" AND c.account IS NOT {0} AND c.filer IS NOT {0}", other.account);
-        rights.extend(rights_of(other, &not_about));
+        rights.extend(rights_of(other, &format!("{not_about}{}", and(account, other.account))));
     }
     if rights.is_empty() {
         return "FALSE".to_owned();
     }
-    let lanes = rights.join(" OR ");
-    let side_by_side = lanes.replace("c.decider", "s.decider").replace("c.stage_kind", "s.kind");
+    let lanes = rights.join(" OR ").replace(STAGE, OPEN_STAGE);
+    let side_by_side = rights.join(" OR ").replace(STAGE, "d.stage = s.id");
+    let side_by_side = side_by_side.replace("c.decider", "s.decider").replace("c.stage_kind", "s.kind");
     format!(
         "c.account IS NOT {account} AND c.filer IS NOT {account} AND (({lanes}) OR (c.decider = 'several' AND EXISTS (
              SELECT 1 FROM approval_stage s
              WHERE s.case_id = c.id AND s.opened_at IS NOT NULL AND s.passed_at IS NULL AND ({side_by_side}))))"
+    )
+}
+
+/// Where a condition names the stage whose decisions count; replaced by one of the two ways to find it.
+const STAGE: &str = "{stage}";
+const OPEN_STAGE: &str = "d.stage IN (SELECT o.id FROM approval_stage o
+                          WHERE o.case_id = c.id AND o.opened_at IS NOT NULL AND o.passed_at IS NULL)";
+
+/// The condition that the actor, or whom he stands in for, has not decided the stage in this round: where several must
+/// agree, a case waits for the others only. The rule of `add_decision`, for listings.
+fn unspoken(actor: AccountId, mandate: AccountId) -> String {
+    format!(
+        " AND NOT EXISTS (SELECT 1 FROM approval_decision d
+             WHERE d.case_id = c.id AND {STAGE}
+               AND d.round = (SELECT 1 + COUNT(*) FROM approval_decision r
+                              WHERE r.case_id = c.id AND r.verdict = 'return')
+               AND (d.account = {actor} OR COALESCE(d.deputy_for, d.account) = {mandate}))"
     )
 }
 

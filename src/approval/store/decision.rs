@@ -66,6 +66,17 @@ pub fn agreed(tx: &Tx<'_>, case: CaseId, stage: StageId) -> Result<i64> {
     )
 }
 
+/// The open stages on which an account has spoken in this round, himself or for somebody.
+pub fn spoken(tx: &Tx<'_>, case: CaseId, account: AccountId) -> Result<Vec<StageId>> {
+    let round = round(tx, case)?;
+    tx.list(
+        "SELECT d.stage FROM approval_decision d JOIN approval_stage s ON s.id = d.stage
+         WHERE d.case_id = :case AND d.round = :round AND d.account = :account AND s.passed_at IS NULL",
+        params! { case, round, account },
+        |row| row.at(0),
+    )
+}
+
 /// What was decided on a case, in order.
 pub fn decisions(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Given>> {
     tx.list(

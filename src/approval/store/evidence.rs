@@ -1,10 +1,17 @@
 //! Evidence and the files that it consists of.
 
 use crate::access::AccountId;
-use crate::approval::CaseId;
+use std::path::Path;
+use std::str::FromStr;
+use std::{fmt, fs};
+
+use sha2::{Digest, Sha256};
+
+use super::{case, stage};
+use crate::approval::{CaseId, Stage, StageId, State};
 use crate::base::{Date, Timestamp, id};
-use crate::error::Result;
-use crate::store::{Tx, params};
+use crate::error::{Error, Result};
+use crate::store::{Row, Tx, params};
 use crate::text::{self, Word};
 
 id!(
@@ -58,20 +65,72 @@ impl EvidenceKind {
             Self::Attestation => t::EVIDENCE_ATTESTATION,
         }
     }
-
-    /// Several kinds from a list with commas; what is unknown is left out.
-    pub fn list(text: &str) -> Vec<Self> {
-        text.split(',').filter_map(|kind| kind.trim().parse().ok()).collect()
-    }
 }
 
 crate::base::word!(EvidenceKind);
+
+/// What a stage requires: a document of its own, or the very one that came with an earlier step (`form@1`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Required {
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// The earlier step, where the same document serves.
+    pub step: Option<i64>,
+}
+
+impl Required {
+    /// Several from a list with commas; what is unknown is left out.
+    pub fn list(text: &str) -> Vec<Self> {
+        text.split(',').filter_map(|one| one.trim().parse().ok()).collect()
+    }
+
+    /// Whether a piece of evidence is what this stage requires.
+    pub fn is_met_by(self, evidence: &Evidence, stage: StageId) -> bool {
+        let place = self.step.map_or(evidence.stage == Some(stage), |step| evidence.step == Some(step));
+        place && evidence.kind == self.kind
+    }
+}
+
+impl From<EvidenceKind> for Required {
+    fn from(kind: EvidenceKind) -> Self {
+        Self { kind, step: None }
+    }
+}
+
+impl fmt::Display for Required {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.step {
+            Some(step) => write!(f, "{}@{step}", self.kind.name()),
+            None => f.write_str(self.kind.name()),
+        }
+    }
+}
+
+impl FromStr for Required {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, step) = text.split_once('@').map_or((text, None), |(kind, step)| (kind, Some(step)));
+        let step = step.map(|step| step.parse().ok().filter(|step| *step > 0).ok_or_else(|| text.to_owned()));
+        Ok(Self { kind: kind.parse()?, step: step.transpose()? })
+    }
+}
+
+impl serde::Serialize for Required {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
 
 /// A piece of evidence.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     /// Its id.
     pub id: EvidenceId,
+    /// The stage that it was given for.
+    pub stage: Option<StageId>,
+    /// That stage's step.
+    pub step: Option<i64>,
     /// What it is.
     pub kind: EvidenceKind,
     /// The hash of the file, if there is one.
@@ -115,50 +174,116 @@ pub struct NewEvidence<'a> {
     pub at: Timestamp,
 }
 
-/// Keeps evidence of a case.
+/// Keeps evidence of a case, for the stage that it is given for.
 pub fn add_evidence(tx: &Tx<'_>, new: &NewEvidence<'_>) -> Result<EvidenceId> {
+    let stage = stage_of(tx, new.case, new.kind)?;
     tx.one(
-        "INSERT INTO evidence (case_id, kind, sha256, name, doc_no, doc_date, received_on, note, recorded_by, recorded_at)
-         VALUES (:case, :kind, :sha256, :name, :doc_no, :doc_date, :received_on, :note, :recorded_by, :at)
+        "INSERT INTO evidence (case_id, stage, kind, sha256, name, doc_no, doc_date, received_on, note, recorded_by,
+                               recorded_at)
+         VALUES (:case, :stage, :kind, :sha256, :name, :doc_no, :doc_date, :received_on, :note, :recorded_by, :at)
          RETURNING id",
         params! {
-            case: new.case, kind: new.kind, sha256: new.sha256, name: new.name, doc_no: new.doc_no,
+            case: new.case, stage, kind: new.kind, sha256: new.sha256, name: new.name, doc_no: new.doc_no,
             doc_date: new.doc_date, received_on: new.received_on, note: new.note, recorded_by: new.recorded_by, at: new.at,
         },
     )
 }
 
+/// The stage that evidence is given for: the open one that asks for it, else the one that is open. While a case is with
+/// its applicant, the one that will ask for it.
+fn stage_of(tx: &Tx<'_>, case: CaseId, kind: EvidenceKind) -> Result<Option<StageId>> {
+    let pending = case::find(tx, case)?.is_some_and(|case| case.state == State::Pending);
+    let stages = stage::stages(tx, case)?;
+    let asks = |stage: &&Stage| stage.plan.evidence.contains(&kind.into());
+    let open = || stages.iter().filter(|stage| pending && stage.is_open());
+    let found = open().find(asks).or_else(|| open().next());
+    Ok(found.or_else(|| stages.iter().find(asks)).or_else(|| stages.first()).map(|stage| stage.id))
+}
+
+const EVIDENCE: &str = "e.id, e.stage, s.step, e.kind, e.sha256, e.name, e.doc_no, e.doc_date, e.received_on, e.note, \
+                        e.recorded_at";
+
+const PLACES: &str = "evidence e LEFT JOIN approval_stage s ON s.id = e.stage";
+
+fn read(row: &Row<'_>) -> Result<Evidence> {
+    Ok(Evidence {
+        id: row.at(0)?,
+        stage: row.at(1)?,
+        step: row.at(2)?,
+        kind: row.at(3)?,
+        sha256: row.at(4)?,
+        name: row.at(5)?,
+        doc_no: row.at(6)?,
+        doc_date: row.at(7)?,
+        received_on: row.at(8)?,
+        note: row.at(9)?,
+        recorded_at: row.at(10)?,
+    })
+}
+
 /// The evidence of a case.
 pub fn evidence(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Evidence>> {
+    let sql = format!("SELECT {EVIDENCE} FROM {PLACES} WHERE e.case_id = :case ORDER BY e.id");
+    tx.list(&sql, params! { case }, read)
+}
+
+/// The evidence that came since the case was last sent back.
+pub fn evidence_of_round(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Evidence>> {
+    let sql = format!(
+        "SELECT {EVIDENCE} FROM {PLACES}
+         WHERE e.case_id = :case
+           AND e.recorded_at >= (SELECT COALESCE(MAX(at), 0) FROM approval_decision
+                                 WHERE case_id = :case AND verdict = 'return')
+         ORDER BY e.id"
+    );
+    tx.list(&sql, params! { case }, read)
+}
+
+/// Hands over every kept file with its hash: memory holds one at a time.
+pub fn each_document(tx: &Tx<'_>, mut read: impl FnMut(&[u8], &[u8]) -> Result<()>) -> Result<()> {
+    tx.each("SELECT sha256, content FROM document ORDER BY sha256", params! {}, |row| {
+        read(row.bytes(0)?, row.bytes(1)?)
+    })
+}
+
+/// The hashes that rows name and no file has.
+pub fn lost_documents(tx: &Tx<'_>) -> Result<Vec<[u8; 32]>> {
     tx.list(
-        "SELECT id, kind, sha256, name, doc_no, doc_date, received_on, note, recorded_at FROM evidence WHERE case_id = :case ORDER BY id",
-        params! { case },
-        |row| {
-            Ok(Evidence {
-                id: row.at(0)?,
-                kind: row.at(1)?,
-                sha256: row.at(2)?,
-                name: row.at(3)?,
-                doc_no: row.at(4)?,
-                doc_date: row.at(5)?,
-                received_on: row.at(6)?,
-                note: row.at(7)?,
-                recorded_at: row.at(8)?,
-            })
-        },
+        "SELECT DISTINCT e.sha256 FROM evidence e
+         WHERE e.sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM document d WHERE d.sha256 = e.sha256)",
+        params! {},
+        |row| row.at(0),
     )
 }
 
-/// The kinds of evidence that came since the case was last sent back.
-pub fn evidence_of_round(tx: &Tx<'_>, case: CaseId) -> Result<Vec<EvidenceKind>> {
-    tx.list(
-        "SELECT DISTINCT kind FROM evidence
-         WHERE case_id = :case
-           AND recorded_at >= (SELECT COALESCE(MAX(at), 0) FROM approval_decision
-                               WHERE case_id = :case AND verdict = 'return')",
-        params! { case },
-        |row| row.at(0),
-    )
+/// A file that is to be kept, read before the transaction begins.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its name, without its folder.
+    pub name: String,
+    /// Its hash.
+    pub sha256: [u8; 32],
+    /// What is in it.
+    pub content: Vec<u8>,
+}
+
+impl Document {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let content = fs::read(path).map_err(|cause| Error::reading(path, cause))?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Self::new(name, content))
+    }
+
+    /// A file that was made here.
+    pub fn new(name: String, content: Vec<u8>) -> Self {
+        Self { name, sha256: Sha256::digest(&content).into(), content }
+    }
+
+    /// Keeps it.
+    pub fn keep(&self, tx: &Tx<'_>, now: Timestamp) -> Result<()> {
+        keep_document(tx, self.sha256, &self.content, now)
+    }
 }
 
 /// Keeps a file as it came, by its hash; the same file is kept once.

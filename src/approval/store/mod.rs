@@ -9,9 +9,12 @@ mod stage;
 pub use bench::{Bench, Filter, bench, each};
 pub use case::find;
 pub(super) use case::{add_case, parent_agency, set_state, touch, wait_for};
-pub use decision::decisions;
 pub(super) use decision::{NewDecision, add_decision, agreed};
+pub use decision::{decisions, spoken};
 pub(super) use evidence::evidence_of_round;
-pub use evidence::{Evidence, EvidenceKind, NewEvidence, add_evidence, evidence, keep_document};
+pub use evidence::{
+    Document, Evidence, EvidenceKind, NewEvidence, Required, add_evidence, each_document, evidence, keep_document,
+    lost_documents,
+};
 pub use stage::stages;
 pub(super) use stage::{add_stage, move_stage, open_stage, pass_stage, start_anew};

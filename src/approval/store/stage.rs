@@ -1,13 +1,13 @@
 //! Stages of cases.
 
-use super::EvidenceKind;
+use super::Required;
 use crate::approval::{CaseId, Decider, Stage, StageId, StageTemplate};
 use crate::base::Timestamp;
 use crate::error::Result;
 use crate::store::{Tx, params};
 
 pub fn add_stage(tx: &Tx<'_>, case: CaseId, plan: &StageTemplate) -> Result<()> {
-    let evidence: Vec<&str> = plan.evidence.iter().map(|kind| kind.name()).collect();
+    let evidence: Vec<String> = plan.evidence.iter().map(ToString::to_string).collect();
     tx.execute(
         "INSERT INTO approval_stage (case_id, step, lane, kind, decider, decider_value, quorum, evidence, reason,
                                      due_days, fallback)
@@ -40,7 +40,7 @@ pub fn stages(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Stage>> {
                     decider: Decider::parse(&decider.0, &decider.1)
                         .ok_or(crate::store::Error::Value { column: "decider".to_owned() })?,
                     quorum: row.at(6)?,
-                    evidence: EvidenceKind::list(&row.at::<String>(7)?),
+                    evidence: Required::list(&row.at::<String>(7)?),
                     reason: row.at::<String>(8)?.parse().unwrap_or_default(),
                     due_days: row.at(9)?,
                     fallback: row.at(10)?,

@@ -6,9 +6,8 @@ use std::path::Path;
 use nix::sys::statvfs::statvfs;
 
 use super::super::health::{Check, Health, Level};
-use super::super::{Error, KEY_ID, ROWS, args, store};
+use super::super::{Error, KEY_ID, args, store, trail};
 use crate::app::{Ctx, Key};
-use crate::audit;
 use crate::base::{Date, Timestamp};
 use crate::error::Result;
 use crate::store::{self as database, Access, Store, Tx};
@@ -142,7 +141,7 @@ fn same_key(tx: &Tx<'_>, key: Option<&Key>, health: &mut Health) -> Result<()> {
 
 /// The chain of events, and the rows that decisions rest on.
 fn trail(tx: &Tx<'_>, health: &mut Health) -> Result<()> {
-    let verified = audit::verify(tx, ROWS, Vec::new(), &mut |_| Ok(()))?;
+    let verified = trail::verify_all(tx, Vec::new(), &mut |_| Ok(()))?;
     match verified.findings {
         0 => health.ok(Check::Trail, t::TrailOk { events: verified.events, rows: verified.rows }),
         findings => health.note(Check::Trail, Level::Bad, t::TrailBroken { findings }, Some(t::REMEDY_TRAIL.into())),

@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
-use super::super::{READERS, args, plan, store, view};
+use super::super::view::Veil;
+use super::super::{READERS, args, plan, store, turn, view};
 use super::{check_visible, filter};
-use crate::access;
+use crate::access::{Actor, By};
 use crate::app::Ctx;
-use crate::approval::{self, Bench, Turn};
+use crate::approval::{self, Bench, State};
+use crate::audit::{self, Event};
+use crate::base::Date;
 use crate::error::Result;
 use crate::store::Tx;
 use crate::text;
@@ -28,12 +31,21 @@ fn print(ctx: &mut Ctx, args: &args::Filter) -> Result<()> {
     let bench = if everything { Bench::All(&scope) } else { Bench::Mine(&by.actor) };
     ctx.read(|tx| {
         let filter = filter(tx, today, args)?;
-        approval::each(tx, &bench, &filter, page, |case| {
-            let names = store::names(tx, &case)?;
-            list.row(&view::Row::new(&case, names, &lanes(tx, &case)?, &by.actor, today))
-        })
+        approval::each(tx, &bench, &filter, page, |case| list.row(&row(tx, &case, &by.actor, false, today)?.0))
     })?;
     list.end()
+}
+
+/// The line of a case as an actor may read it, and how much of it.
+fn row(tx: &Tx<'_>, case: &approval::Case, actor: &Actor, unmask: bool, today: Date) -> Result<(view::Row, Veil)> {
+    let lanes = lanes(tx, case)?;
+    let spoken = match actor.account {
+        Some(account) if case.state == State::Pending => approval::spoken(tx, case.id, account)?,
+        _ => Vec::new(),
+    };
+    let veil = Veil::unless(unmask || turn::reads_plainly(case, &lanes, actor));
+    let actions = turn::actions(case, &lanes, &spoken, actor);
+    Ok((view::Row::new(case, store::names(tx, case)?, actions, veil, today), veil))
 }
 
 /// The stages of a case that waits for several side by side.
@@ -46,11 +58,12 @@ fn lanes(tx: &Tx<'_>, case: &approval::Case) -> Result<Vec<approval::Stage>> {
 
 /// Writes a line for every case that waits for the actor, for a decision each.
 fn write_plan(ctx: &mut Ctx, args: &args::Filter, path: &Path) -> Result<()> {
-    let (by, today, lang) = (ctx.by()?, ctx.today(), ctx.lang());
-    let id = plan::new_id(ctx.random()?);
-    let head = plan::Head { id, author: by.actor.login.clone(), written_at: by.now };
+    let (by, today) = (ctx.by()?, ctx.today());
+    let (random, account) = (ctx.random()?, by.actor.account()?);
+    let tags = ctx.key()?.tags(plan::PURPOSE);
+    let head = plan::Head::new(&tags, random, (account, &by.actor.login), by.now);
     let page = (ctx.out.after(), ctx.out.wished_limit());
-    let mut writer = plan::Writer::create(path, &head, lang, by.now)?;
+    let mut writer = plan::Writer::create(path, &head, &tags)?;
     let mut count = 0_usize;
     ctx.read(|tx| {
         let filter = filter(tx, today, args)?;
@@ -68,11 +81,16 @@ fn write_plan(ctx: &mut Ctx, args: &args::Filter, path: &Path) -> Result<()> {
 /// `queue show`
 pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
     let (by, today) = (ctx.by()?, ctx.today());
+    if args.unmask {
+        record_unmasking(ctx, &by, args.case)?;
+    }
     let (detail, next) = ctx.read(|tx| {
         let case = check_visible(tx, &by.actor, args.case)?;
+        let (row, veil) = row(tx, &case, &by.actor, args.unmask, today)?;
+        let facts = super::super::subject(&case)?.facts(tx, &case)?;
         let detail = view::Detail {
-            row: view::Row::new(&case, store::names(tx, &case)?, &lanes(tx, &case)?, &by.actor, today),
-            facts: super::super::subject(&case)?.facts(tx, &case)?.into_iter().map(Into::into).collect(),
+            facts: facts.into_iter().map(|fact| view::Fact::new(fact, veil)).collect(),
+            masked: veil == Veil::On,
             stages: approval::stages(tx, case.id)?.iter().map(view::Stage::from).collect(),
             evidence: approval::evidence(tx, case.id)?.iter().map(view::Evidence::from).collect(),
             decisions: approval::decisions(tx, case.id)?.iter().map(view::Decision::from).collect(),
@@ -83,15 +101,29 @@ pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
                 .unwrap_or_default(),
             warnings: store::warnings(tx, &case, today)?,
             deciders: deciders(tx, &case, by.now)?,
+            row,
         };
-        let mine = approval::stages(tx, case.id)?
-            .iter()
-            .any(|stage| stage.is_open() && Turn::of(&case).authority(&by.actor, &stage.plan).is_some());
         let own = by.actor.account.is_some_and(|account| case.concerns(account));
-        let next = (mine && !own && case.state == approval::State::Pending).then(|| case.stage_kind.hint(case.id));
+        let unmask = || text::queue::NextUnmask { case: case.id }.into();
+        let next = match veil {
+            Veil::On => Some(unmask()),
+            Veil::Off => (detail.row.is_actionable() && !own).then(|| case.stage_kind.hint(case.id)),
+        };
         Ok((detail, next))
     })?;
     ctx.out.show_with(&detail, next)
+}
+
+/// That a case is unmasked, before it is.
+fn record_unmasking(ctx: &mut Ctx, by: &By, id: approval::CaseId) -> Result<()> {
+    ctx.write(|tx| {
+        let case = check_visible(tx, &by.actor, id)?;
+        if turn::reads_plainly(&case, &lanes(tx, &case)?, &by.actor) {
+            return Ok(());
+        }
+        let event = Event::new("queue.show", "case", id).row(&approval::CASE, id);
+        audit::record(tx, by, event).map(drop)
+    })
 }
 
 /// Who can decide the open stage now, whom the case concerns left out.
@@ -99,8 +131,7 @@ fn deciders(tx: &Tx<'_>, case: &approval::Case, now: crate::base::Timestamp) -> 
     let Some(stage) = approval::stages(tx, case.id)?.into_iter().find(approval::Stage::is_open) else {
         return Ok(Vec::new());
     };
-    let Some((wanted, agency)) = stage.plan.decider.wanted(case.agency, case.system) else { return Ok(Vec::new()) };
-    let found = access::deciders(tx, wanted, agency, case.system, now)?;
+    let found = approval::deciders(tx, &stage.plan.decider, case.agency, case.system, now)?;
     Ok(found.into_iter().filter(|one| !case.concerns(one.account)).map(|one| one.login).collect())
 }
 

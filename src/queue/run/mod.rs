@@ -9,12 +9,10 @@ pub mod review;
 
 use super::args;
 use crate::access;
-use crate::agency;
 use crate::approval::{self, State};
 use crate::calendar;
 use crate::error::Result;
 use crate::store::Tx;
-use crate::system;
 
 /// The filter that was typed, with what it names looked up.
 fn filter(tx: &Tx<'_>, today: crate::base::Date, args: &args::Filter) -> Result<approval::Filter> {
@@ -24,13 +22,14 @@ fn filter(tx: &Tx<'_>, today: crate::base::Date, args: &args::Filter) -> Result<
         (None, false) => None,
     };
     let state = args.state.as_deref().and_then(|state| state.parse().ok());
+    let named = args.which.find(tx, today)?;
     Ok(approval::Filter {
         state: state.or(if args.all { None } else { Some(State::Pending) }),
         kind: args.kind.clone(),
         action: args.action.clone(),
-        system: args.system.as_ref().map(|code| system::resolve(tx, code, today)).transpose()?.map(|system| system.id),
-        role: args.role.as_ref().map(|key| system::named_role(tx, key, today)).transpose()?.map(|role| role.role),
-        agency: args.agency.as_ref().map(|key| agency::get(tx, key)).transpose()?.map(|agency| agency.id),
+        system: named.system,
+        role: named.role,
+        agency: named.agency,
         account: None,
         outside: args.outside,
         due_before: due,
@@ -48,6 +47,6 @@ fn check_visible(tx: &Tx<'_>, actor: &access::Actor, id: approval::CaseId) -> Re
     let scope = actor.system_scope(super::READERS);
     let reads = concerns
         || approval::bench(tx, &approval::Bench::All(&scope), id)?
-        || approval::bench(tx, &approval::Bench::Mine(actor), id)?;
+        || approval::bench(tx, &approval::Bench::Deciding(actor), id)?;
     if reads { Ok(case) } else { Err(missing().into()) }
 }

@@ -1,70 +1,90 @@
 //! What others decided or carried out, recorded with its evidence.
 
-use std::fs;
-use std::path::PathBuf;
-
-use sha2::{Digest, Sha256};
-
-use super::super::{args, subject};
+use super::super::{args, subject, view};
 use super::check_visible;
 use super::decide::{decide, say};
 use crate::access::{By, Capability};
 use crate::app::Ctx;
-use crate::approval::{self, Carried, Case, CaseId, Decision, EvidenceKind, NewEvidence, Outside, Turn, Verdict};
+use crate::approval::{
+    self, Carried, Case, CaseId, Decision, Document, EvidenceKind, NewEvidence, Outside, StageKind, State, Turn,
+    Verdict,
+};
 use crate::audit::{self, Event};
-use crate::base::Date;
-use crate::error::{Error, Result};
+use crate::base::{Date, DateExpr};
+use crate::calendar;
+use crate::error::{Error, Kind, Result};
+use crate::form::{Stamp, missing_stamps};
 use crate::store::Tx;
-use crate::text;
+use crate::text::queue as t;
 
-/// A file that was read before the transaction began.
-struct File {
-    kind: EvidenceKind,
-    name: String,
-    sha256: [u8; 32],
-    content: Vec<u8>,
-}
+/// A file with what it proves, read before the transaction began.
+type File = (EvidenceKind, Document);
 
 /// `queue record`
-pub fn record(ctx: &mut Ctx, args: args::Record) -> Result<()> {
+pub fn record(ctx: &mut Ctx, mut args: args::Record) -> Result<()> {
+    args.stamps.sort_unstable();
+    args.stamps.dedup();
     let verdict = args.result.map(|result| match result {
         args::OutsideResult::Approved => Verdict::Approve,
         args::OutsideResult::Rejected => Verdict::Reject,
         args::OutsideResult::Returned => Verdict::Return,
     });
-    let files = read(&args.evidence.evidence)?;
-    let by = ctx.by()?;
-    let (case, decided) = ctx.write(|tx| {
-        keep(tx, &by, args.case, &files, &args.evidence)?;
+    let files = read(&args.evidence)?;
+    let (by, lang) = (ctx.by()?, ctx.lang());
+    let (case, passed) = ctx.write(|tx| {
+        let note = Stamp::note(&args.stamps, lang);
+        keep(tx, &by, args.case, &files, &args.evidence, &note)?;
         let Some(verdict) = verdict else {
             let case = check_visible(tx, &by.actor, args.case)?;
-            pass_form(tx, &by, &case)?;
-            return Ok((check_visible(tx, &by.actor, args.case)?, None));
+            let passed = pass_form(tx, &by, &case, &args.stamps)?;
+            return Ok((check_visible(tx, &by.actor, args.case)?, passed));
         };
+        let on = day(tx, args.decided_on.as_ref(), "decided_on", by.now.date())?;
         let wish = Decision {
             case: args.case,
             seen: None,
             verdict,
             reason: &args.reason,
             plan: None,
-            outside: Some(Outside { body: args.body.as_deref(), on: args.decided_on }),
+            outside: Some(Outside { body: args.body.as_deref(), on }),
             carried: Carried::default(),
         };
-        Ok((decide(tx, &by, &wish)?, Some(verdict)))
+        Ok((decide(tx, &by, &wish)?, false))
     })?;
-    match decided {
+    match verdict {
         Some(verdict) => say(ctx, &case, verdict),
-        None => {
-            ctx.out.done("case", &super::super::view::Changed::from(&case), text::queue::EvidenceKept { case: case.id })
-        }
+        None => tell_kept(ctx, &case, &args, passed),
     }
 }
 
-/// A stage that waits for the form passes with it, and that is an event of its own.
-fn pass_form(tx: &Tx<'_>, by: &By, case: &Case) -> Result<()> {
-    let Some(rows) = approval::pass_form_stage(tx, subject(case)?, by, case)? else { return Ok(()) };
-    let event = Event::new("queue.record", "case", case.id).fact("stage", case.step).row(&approval::CASE, case.id);
-    audit::record(tx, by, rows.into_iter().fold(event, |event, (kind, id)| event.row(kind, id))).map(drop)
+/// Says that evidence was kept, and what a form still lacks.
+fn tell_kept(ctx: &Ctx, case: &Case, args: &args::Record, passed: bool) -> Result<()> {
+    let waits = case.state == State::Pending;
+    if waits && case.stage_kind == StageKind::Form && !passed {
+        let missing = Stamp::words(&missing_stamps(&args.stamps), ctx.lang());
+        let next = t::NextStamps { case: case.id, stamps: Stamp::list(&Stamp::ALL) };
+        ctx.out.done_then("case", &view::Changed::from(case), t::EvidenceKept { case: case.id }, Some(next.into()))?;
+        if !missing.is_empty() {
+            ctx.out.warn(t::Unstamped { case: case.id, missing });
+        }
+        return Ok(());
+    }
+    let next = (waits && passed).then(|| case.stage_kind.hint(case.id));
+    ctx.out.done_then("case", &view::Changed::from(case), t::EvidenceKept { case: case.id }, next)
+}
+
+/// A stage that waits for the form passes with it once all seals were seen on it (B060); that is an event of its own.
+fn pass_form(tx: &Tx<'_>, by: &By, case: &Case, stamps: &[Stamp]) -> Result<bool> {
+    if case.state != State::Pending || !missing_stamps(stamps).is_empty() {
+        return Ok(false);
+    }
+    let Some(rows) = approval::pass_form_stage(tx, subject(case)?, by, case)? else { return Ok(false) };
+    let event = Event::new("queue.record", "case", case.id)
+        .fact("stage", case.step)
+        .fact("stamps", Stamp::list(stamps))
+        .row(&approval::CASE, case.id)
+        .rows(rows);
+    audit::record(tx, by, event).map(|_| true)
 }
 
 /// `queue activate`
@@ -75,56 +95,70 @@ pub fn activate(ctx: &mut Ctx, args: args::Activate) -> Result<()> {
         owner: args.owner.as_deref(),
         proof: args.proof.as_deref(),
     };
-    let outside = Outside { body: args.body.as_deref(), on: args.on };
-    carry_out(ctx, args.case, Verdict::Activate, outside, carried, &args.evidence)
+    let done = Done { verdict: Verdict::Activate, body: args.body.as_deref(), on: args.on.as_ref(), carried };
+    carry_out(ctx, args.case, &done, &args.evidence)
 }
 
 /// `queue close`
 pub fn close(ctx: &mut Ctx, args: args::Close) -> Result<()> {
     let carried = Carried { proof: Some(&args.proof), ..Carried::default() };
-    let outside = Outside { body: args.body.as_deref(), on: args.on };
-    carry_out(ctx, args.case, Verdict::Close, outside, carried, &args.evidence)
+    let done = Done { verdict: Verdict::Close, body: args.body.as_deref(), on: args.on.as_ref(), carried };
+    carry_out(ctx, args.case, &done, &args.evidence)
 }
 
-fn carry_out(
-    ctx: &mut Ctx,
-    case: CaseId,
+/// What was carried out at the system, by whom, when.
+struct Done<'a> {
     verdict: Verdict,
-    outside: Outside<'_>,
-    carried: Carried<'_>,
-    evidence: &args::Evidence,
-) -> Result<()> {
-    let files = read(&evidence.evidence)?;
+    body: Option<&'a str>,
+    on: Option<&'a DateExpr>,
+    carried: Carried<'a>,
+}
+
+fn carry_out(ctx: &mut Ctx, case: CaseId, done: &Done<'_>, evidence: &args::Evidence) -> Result<()> {
+    let files = read(evidence)?;
     let by = ctx.by()?;
-    let wish = Decision { case, seen: None, verdict, reason: "", plan: None, outside: Some(outside), carried };
-    let done = ctx.write(|tx| {
-        keep(tx, &by, case, &files, evidence)?;
+    let settled = ctx.write(|tx| {
+        keep(tx, &by, case, &files, evidence, "")?;
+        let on = day(tx, done.on, "on", by.now.date())?;
+        let wish = Decision {
+            case,
+            seen: None,
+            verdict: done.verdict,
+            reason: "",
+            plan: None,
+            outside: Some(Outside { body: done.body, on }),
+            carried: done.carried,
+        };
         decide(tx, &by, &wish)
     })?;
-    say(ctx, &done, verdict)
+    say(ctx, &settled, done.verdict)
 }
 
-fn read(named: &[(EvidenceKind, PathBuf)]) -> Result<Vec<File>> {
-    named
-        .iter()
-        .map(|(kind, path)| {
-            let content = fs::read(path).map_err(|cause| Error::reading(path, cause))?;
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            Ok(File { kind: *kind, name, sha256: Sha256::digest(&content).into(), content })
-        })
-        .collect()
+fn read(given: &args::Evidence) -> Result<Vec<File>> {
+    given.evidence.iter().map(|(kind, path)| Ok((*kind, Document::read(path)?))).collect()
+}
+
+/// A day on which something happened: it does not lie ahead.
+fn day(tx: &Tx<'_>, expr: Option<&DateExpr>, field: &str, today: Date) -> Result<Option<Date>> {
+    let day = expr.map(|expr| calendar::resolve(tx, expr, today)).transpose()?;
+    match day.filter(|day| *day > today) {
+        Some(date) => Err(Error::new(Kind::Refused, t::Ahead { date }).field(field)),
+        None => Ok(day),
+    }
 }
 
 /// Keeps evidence with the case: files as they came, and an official document by its number.
-fn keep(tx: &Tx<'_>, by: &By, case: CaseId, files: &[File], given: &args::Evidence) -> Result<()> {
+fn keep(tx: &Tx<'_>, by: &By, case: CaseId, files: &[File], given: &args::Evidence, note: &str) -> Result<()> {
     let about = check_visible(tx, &by.actor, case)?;
     if !Turn::of(&about).records(&by.actor) {
         return Err(approval::Error::NotYours { id: case, decider: Capability::Clerk.word().into() }.into());
     }
-    let received_on: Date = given.received.unwrap_or_else(|| by.now.date());
-    let evidence = |kind, file: Option<&File>| -> Result<()> {
+    let today = by.now.date();
+    let received_on = day(tx, given.received.as_ref(), "received", today)?.unwrap_or(today);
+    let doc_date = day(tx, given.doc_date.as_ref(), "doc_date", today)?;
+    let evidence = |kind, file: Option<&Document>| -> Result<()> {
         if let Some(file) = file {
-            approval::keep_document(tx, file.sha256, &file.content, by.now)?;
+            file.keep(tx, by.now)?;
         }
         let new = NewEvidence {
             case,
@@ -132,9 +166,9 @@ fn keep(tx: &Tx<'_>, by: &By, case: CaseId, files: &[File], given: &args::Eviden
             sha256: file.map(|file| file.sha256),
             name: file.map(|file| file.name.as_str()),
             doc_no: given.doc_no.as_deref(),
-            doc_date: given.doc_date,
+            doc_date,
             received_on,
-            note: "",
+            note: if kind == EvidenceKind::Form { note } else { "" },
             recorded_by: by.actor.account,
             at: by.now,
         };
@@ -145,10 +179,10 @@ fn keep(tx: &Tx<'_>, by: &By, case: CaseId, files: &[File], given: &args::Eviden
             .row(&approval::EVIDENCE, id);
         audit::record(tx, by, event).map(|_| ())
     };
-    for file in files {
-        evidence(file.kind, Some(file))?;
+    for (kind, file) in files {
+        evidence(*kind, Some(file))?;
     }
-    if given.doc_no.is_some() && !files.iter().any(|file| file.kind == EvidenceKind::Letter) {
+    if given.doc_no.is_some() && !files.iter().any(|(kind, _)| *kind == EvidenceKind::Letter) {
         evidence(EvidenceKind::Letter, None)?;
     }
     Ok(())

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Row;
-use crate::approval::{self, EvidenceKind, StageKind, Verdict};
+use super::{Row, Veil};
+use crate::approval::{self, EvidenceKind, Required, StageKind, Verdict};
 use crate::base::{Date, Timestamp};
 use crate::output::{Detailed, Facts};
 use crate::text::queue as t;
@@ -18,9 +18,10 @@ pub struct Fact {
     title: Word,
 }
 
-impl From<approval::Fact> for Fact {
-    fn from(fact: approval::Fact) -> Self {
-        Self { key: fact.key, value: fact.value, title: fact.title }
+impl Fact {
+    /// A fact as somebody may read it.
+    pub fn new(fact: approval::Fact, veil: Veil) -> Self {
+        Self { key: fact.key, value: veil.over(fact.key, fact.value), title: fact.title }
     }
 }
 
@@ -32,7 +33,7 @@ pub struct Stage {
     decider: &'static str,
     decider_value: String,
     quorum: u32,
-    evidence: Vec<EvidenceKind>,
+    evidence: Vec<Required>,
     open: bool,
     passed_at: Option<Timestamp>,
     fell_back: bool,
@@ -74,6 +75,7 @@ impl Stage {
 /// A piece of evidence.
 #[derive(Serialize)]
 pub struct Evidence {
+    step: Option<i64>,
     kind: EvidenceKind,
     name: Option<String>,
     sha256: Option<String>,
@@ -86,6 +88,7 @@ pub struct Evidence {
 impl From<&approval::Evidence> for Evidence {
     fn from(evidence: &approval::Evidence) -> Self {
         Self {
+            step: evidence.step,
             kind: evidence.kind,
             name: evidence.name.clone(),
             sha256: evidence.sha256.map(|hash| data_encoding::HEXLOWER.encode(&hash)),
@@ -147,6 +150,8 @@ pub struct Detail {
     pub facts: Vec<Fact>,
     /// Its stages.
     pub stages: Vec<Stage>,
+    /// Whether personal values are masked.
+    pub masked: bool,
     /// Its evidence.
     pub evidence: Vec<Evidence>,
     /// What was decided.
@@ -199,7 +204,9 @@ impl Detailed for Detail {
             let document = one.doc_no.as_deref().unwrap_or_default();
             let name = one.name.as_deref().unwrap_or_default();
             let day = one.received_on.to(lang);
-            facts.line(format!("{}  {name}  {document}  {day}  {}", one.kind.word().to(lang), one.note).trim_end());
+            let step = one.step.map(|step| format!("{step}. ")).unwrap_or_default();
+            let kind = one.kind.word().to(lang);
+            facts.line(format!("{step}{kind}  {name}  {document}  {day}  {}", one.note).trim_end());
         }
         if !self.decisions.is_empty() {
             facts.section(t::SECTION_DECISIONS);

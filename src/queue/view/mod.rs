@@ -1,15 +1,16 @@
 //! How cases look.
 
 mod detail;
+mod veil;
 
 use serde::Serialize;
 
-pub use detail::{Decision, Detail, Evidence, Stage};
+pub use detail::{Decision, Detail, Evidence, Fact, Stage};
+pub use veil::Veil;
 
 use super::store::{DeputyRow, Names};
-use crate::access::Actor;
-use crate::approval::{self, Case, CaseId, StageKind, State, Turn};
-use crate::base::{Date, PersonName, Timestamp};
+use crate::approval::{Case, CaseId, StageKind, State};
+use crate::base::{Date, Timestamp};
 use crate::output::{Cells, Column, Tabular};
 use crate::text::queue as t;
 
@@ -35,19 +36,20 @@ pub struct Row {
 }
 
 impl Row {
-    /// The line of a case as an actor sees it.
-    pub fn new(case: &Case, names: Names, lanes: &[approval::Stage], actor: &Actor, today: Date) -> Self {
-        let actions = actions(case, lanes, actor);
-        let own = actor.account.is_some_and(|account| case.concerns(account));
-        let reviews = own || !actions.is_empty() || actor.can(crate::access::Capability::Operator);
-        let mask = |name: String| name.parse::<PersonName>().map_or_else(|_| "○".to_owned(), |name| name.masked());
+    /// Whether the actor may do anything about it.
+    pub const fn is_actionable(&self) -> bool {
+        !self.actions.is_empty()
+    }
+
+    /// The line of a case, with what may be done about it.
+    pub fn new(case: &Case, names: Names, actions: Vec<&'static str>, veil: Veil, today: Date) -> Self {
         Self {
             id: case.id,
             version: case.version,
             kind: case.kind.clone(),
             action: case.action.clone(),
             account: names.account,
-            name: if reviews { names.name } else { names.name.map(mask) },
+            name: names.name.map(|name| veil.name(name)),
             agency: names.agency,
             agency_name: names.agency_name,
             system: names.system,
@@ -59,47 +61,6 @@ impl Row {
             overdue: case.is_overdue(today),
             actions,
         }
-    }
-}
-
-/// What an actor may do about a case now: scripts copy no state machine. Where stages run side by side, each speaks for
-/// itself.
-fn actions(case: &Case, lanes: &[approval::Stage], actor: &Actor) -> Vec<&'static str> {
-    let Some(account) = actor.account else { return Vec::new() };
-    if case.concerns(account) {
-        return match case.state {
-            State::Pending if matches!(case.stage_kind, StageKind::Activate | StageKind::Close) => Vec::new(),
-            State::Pending => vec!["cancel"],
-            State::Returned => vec!["resend", "cancel"],
-            State::Approved | State::Rejected | State::Cancelled => Vec::new(),
-        };
-    }
-    if case.state != State::Pending {
-        return Vec::new();
-    }
-    let turn = Turn::of(case);
-    let mut found = Vec::new();
-    match &case.decider {
-        Some(decider) if turn.may(actor, case.stage_kind, decider).is_some() => found.extend(verbs(case.stage_kind)),
-        Some(_) => {}
-        None => {
-            for lane in lanes.iter().filter(|lane| lane.is_open() && turn.authority(actor, &lane.plan).is_some()) {
-                found.extend(verbs(lane.plan.kind).iter().filter(|verb| !found.contains(*verb)).collect::<Vec<_>>());
-            }
-        }
-    }
-    found
-}
-
-/// What whose turn it is may do at a stage.
-const fn verbs(kind: StageKind) -> &'static [&'static str] {
-    match kind {
-        StageKind::Decide => &["approve", "reject", "return"],
-        StageKind::Opinion => &["opinion"],
-        StageKind::Form => &["receive", "reject", "return"],
-        StageKind::Outside => &["record"],
-        StageKind::Activate => &["activate"],
-        StageKind::Close => &["close"],
     }
 }
 

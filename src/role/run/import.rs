@@ -1,20 +1,19 @@
 //! `role import`: grants that existed before this desk, countersigned by a second person.
 
-use std::fs;
-
-use sha2::{Digest, Sha256};
-
 use super::request;
-use crate::access::{self, Capability};
+use crate::access::{self, By, Capability, Scope};
 use crate::app::Ctx;
-use crate::approval::{self, EvidenceKind, NewEvidence};
+use crate::approval::{self, Document, EvidenceKind, NewEvidence};
 use crate::audit::{self, Event};
-use crate::error::{At, Error, Kind, Report, Result};
-use crate::role::{Ask, NewRequest, args, view};
+use crate::base::Date;
+use crate::calendar;
+use crate::error::{At, Error, Kind, Result};
+use crate::output::{Outcome, Outcomes};
+use crate::role::{Ask, NewRequest, State, args, store, view};
 use crate::sheet::{self, Column, Record};
 use crate::store::Tx;
 use crate::system;
-use crate::text;
+use crate::text::{Word, role as t};
 
 /// The columns that are read.
 const COLUMNS: &[Column] = &[
@@ -23,109 +22,126 @@ const COLUMNS: &[Column] = &[
     Column { field: "until", names: &["到期日", "有效截止日", "until", "ends"], required: false },
 ];
 
-/// A row of the file.
-struct Row {
-    account: String,
-    role: String,
-    until: Option<crate::base::Date>,
-    at: At,
-}
-
 /// `role import`
 pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
-    let (by, today) = (ctx.by()?, ctx.today());
-    let rows = read(&args.file)?;
-    let evidence = fs::read(&args.evidence).map_err(|cause| Error::reading(&args.evidence, cause))?;
-    let name = args.evidence.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let reason = args.reason.clone().unwrap_or_else(|| format!("baseline {}", args.granted_on));
-    ctx.confirm(text::role::AskImport { rows: rows.len() })?;
-    let filed = ctx.write(|tx| {
-        let sha256: [u8; 32] = Sha256::digest(&evidence).into();
-        approval::keep_document(tx, sha256, &evidence, by.now)?;
-        let mut report = Report::default();
-        let (mut filed, mut kept) = (Vec::new(), Vec::new());
-        for row in &rows {
-            let result = one(tx, &by, row, &args, &reason, today).and_then(|one| {
-                let new = NewEvidence {
-                    case: one.1,
-                    kind: EvidenceKind::Form,
-                    sha256: Some(sha256),
-                    name: Some(&name),
-                    doc_no: None,
-                    doc_date: None,
-                    received_on: today,
-                    note: "",
-                    recorded_by: by.actor.account,
-                    at: by.now,
-                };
-                kept.push(approval::add_evidence(tx, &new)?);
-                Ok(one.0)
-            });
-            match result {
-                Ok(one) => filed.push(one),
-                Err(error) => report.push(error.at(row.at.clone())),
-            }
-        }
-        report.check()?;
-        let event = Event::general("role.import", "request").fact("rows", filed.len()).fact("since", args.granted_on);
-        let event = kept.into_iter().fold(event, |event, id| event.row(&approval::EVIDENCE, id));
-        audit::record(tx, &by, event)?;
-        Ok(filed)
-    })?;
-    ctx.out.note(text::role::Imported { count: filed.len() });
-    view::show_filed(ctx, &filed)
-}
-
-fn one(
-    tx: &Tx<'_>,
-    by: &access::By,
-    row: &Row,
-    args: &args::Import,
-    reason: &str,
-    today: crate::base::Date,
-) -> Result<(view::Filed, approval::CaseId)> {
-    let missing = || Error::new(Kind::Refused, text::role::NoAccount { account: &row.account }).field("account");
-    let scope = by.actor.scope(&[Capability::Operator]);
-    let account = access::find_visible(tx, &scope, &row.account)?.ok_or_else(missing)?;
-    let role = system::named_role(tx, &row.role, today).map_err(|error| error.field("role"))?;
-    let new = NewRequest {
-        ask: Ask::Grant,
-        account: account.id,
-        role: &role,
-        agency: account.agency,
-        subtree: false,
-        for_system: None,
-        grant: None,
-        ends: row.until,
-        reason,
-        filer: by.actor.account,
-        exception: false,
-        last: false,
-        baseline: Some(args.granted_on),
-    };
-    let filed = request::file(tx, by, &new)?;
-    Ok((view::Filed::new(&role, filed), filed.case))
-}
-
-fn read(path: &std::path::Path) -> Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    let mut report = Report::default();
-    sheet::open(path)?.table(None, COLUMNS)?.each(|record| {
-        match row(record) {
-            Ok(row) => rows.push(row),
-            Err(error) => report.push(error),
-        }
+    let by = ctx.by()?;
+    let source = sheet::open(&args.file)?;
+    let evidence = Document::read(&args.evidence)?;
+    let mut count = 0;
+    source.table(None, COLUMNS)?.each(|_| {
+        count += 1;
         Ok(())
     })?;
-    report.check()?;
-    Ok(rows)
+    ctx.confirm(t::AskImport { rows: count })?;
+    let (filed, rows) = ctx.write_rows("role_import", |tx, rows| {
+        let since = calendar::resolve(tx, &args.granted_on, by.now.date())?;
+        evidence.keep(tx, by.now)?;
+        let mut import = Import {
+            tx,
+            by: &by,
+            scope: by.actor.scope(&[Capability::Operator]),
+            since,
+            reason: args.reason.clone().unwrap_or_else(|| format!("baseline {since}")),
+            evidence: &evidence,
+            filed: Vec::new(),
+            proofs: Vec::new(),
+        };
+        source.table(None, COLUMNS)?.each(|record| import.row(record, rows))?;
+        import.end()
+    })?;
+    ctx.out.note(t::Imported { count: filed.len() });
+    view::show_filed(ctx, &filed)?;
+    rows.finish(&ctx.out)
 }
 
-fn row(record: &Record<'_>) -> Result<Row> {
-    Ok(Row {
-        account: record.text("account")?.into_owned(),
-        role: record.text("role")?.into_owned(),
-        until: record.parse("until")?,
-        at: record.at("account"),
-    })
+/// An import under way.
+struct Import<'a> {
+    tx: &'a Tx<'a>,
+    by: &'a By,
+    scope: Scope,
+    since: Date,
+    reason: String,
+    evidence: &'a Document,
+    filed: Vec<view::Filed>,
+    proofs: Vec<i64>,
+}
+
+/// What becomes of a row.
+enum Became {
+    Filed { filed: view::Filed, proof: i64 },
+    Skipped(Word),
+}
+
+impl Import<'_> {
+    fn row(&mut self, record: &Record<'_>, rows: &mut Outcomes) -> Result<()> {
+        let at = At { field: None, cell: None, ..record.at("account") };
+        let text = |field| record.get(field).text().map(|text| text.into_owned()).unwrap_or_default();
+        let key = format!("{} {}", text("account"), text("role"));
+        match self.tx.attempt(|_| self.take(record)) {
+            Ok(Became::Filed { filed, proof }) => {
+                rows.row(Outcome { at, key, became: "filed", id: Some(filed.case().into()), remarks: Vec::new() });
+                self.filed.push(filed);
+                self.proofs.push(proof);
+            }
+            Ok(Became::Skipped(rule)) => rows.skip(&at, &key, None, rule),
+            Err(error) => rows.fail(&at, &key, vec![error]),
+        }
+        Ok(())
+    }
+
+    /// Files what a row says, unless it is held or asked for already.
+    fn take(&self, record: &Record<'_>) -> Result<Became> {
+        let (tx, today) = (self.tx, self.by.now.date());
+        let (login, key) = (record.text("account")?, record.text("role")?);
+        let missing = || Error::new(Kind::Refused, t::NoAccount { account: login.as_ref() }).field("account");
+        let account = access::find_visible(tx, &self.scope, &login)?.ok_or_else(missing)?;
+        let role = system::named_role(tx, &key, today).map_err(|error| error.field("role"))?;
+        let (known, newest) = store::known(tx, account.id, role.role, account.agency)?;
+        match known.state(today) {
+            State::Granted | State::Suspended | State::PendingRemoval | State::PendingClosure => {
+                return Ok(Became::Skipped(t::RULE_HELD));
+            }
+            _ if newest.waiting.is_some() => return Ok(Became::Skipped(t::RULE_WAITING)),
+            _ => {}
+        }
+        let new = NewRequest {
+            ask: Ask::Grant,
+            account: account.id,
+            role: &role,
+            agency: account.agency,
+            subtree: false,
+            for_system: None,
+            grant: None,
+            ends: record.parse("until")?,
+            reason: &self.reason,
+            filer: self.by.actor.account,
+            exception: false,
+            last: false,
+            baseline: Some(self.since),
+        };
+        let filed = request::file(tx, self.by, &new)?;
+        let proof = NewEvidence {
+            case: filed.case,
+            kind: EvidenceKind::Form,
+            sha256: Some(self.evidence.sha256),
+            name: Some(&self.evidence.name),
+            doc_no: None,
+            doc_date: None,
+            received_on: today,
+            note: "",
+            recorded_by: self.by.actor.account,
+            at: self.by.now,
+        };
+        let proof = approval::add_evidence(tx, &proof)?.into();
+        Ok(Became::Filed { filed: view::Filed::new(&role, filed), proof })
+    }
+
+    fn end(self) -> Result<Vec<view::Filed>> {
+        let event = Event::general("role.import", "request")
+            .fact("rows", self.filed.len())
+            .fact("since", self.since)
+            .rows(self.proofs.into_iter().map(|proof| (&approval::EVIDENCE, proof)));
+        audit::record(self.tx, self.by, event)?;
+        Ok(self.filed)
+    }
 }

@@ -1,7 +1,6 @@
 //! What an account's roles look like; who holds what, or held it on a day.
 
 use crate::access::{self, Account, Actor, Capability, Scope};
-use crate::agency;
 use crate::app::Ctx;
 use crate::calendar;
 use crate::error::Result;
@@ -63,18 +62,8 @@ pub fn list(ctx: &mut Ctx, args: args::List) -> Result<()> {
             Some(login) => Some(seen(tx, &by.actor, login)?.id),
             None => None,
         };
-        Ok(Filter {
-            system: args
-                .system
-                .as_ref()
-                .map(|code| system::resolve(tx, code, today))
-                .transpose()?
-                .map(|system| system.id),
-            role: args.role.as_ref().map(|key| system::named_role(tx, key, today)).transpose()?.map(|role| role.role),
-            agency: args.agency.as_ref().map(|key| agency::get(tx, key)).transpose()?.map(|agency| agency.id),
-            account,
-            on,
-        })
+        let named = args.which.find(tx, on.unwrap_or(today))?;
+        Ok(Filter { system: named.system, role: named.role, agency: named.agency, account, on })
     })?;
     let mut list = ctx.out.list::<view::Grant>()?;
     let page = (ctx.out.after(), ctx.out.fetch_limit());

@@ -8,7 +8,7 @@ use crate::audit::{self, Event};
 use crate::base::{Date, DateExpr};
 use crate::calendar;
 use crate::error::Result;
-use crate::role::store::{self, Filed, GRANT, REQUEST};
+use crate::role::store::{self, Filed, GRANT, Leaving, REQUEST};
 use crate::role::subject::{self, BASELINE, REQUESTS};
 use crate::role::{Ask, Eligible, Error, NewRequest, args, check, view};
 use crate::store::Tx;
@@ -94,7 +94,7 @@ pub fn file(tx: &Tx<'_>, by: &By, new: &NewRequest<'_>) -> Result<Filed> {
         .fact_if("until", new.ends)
         .detail("reason", new.reason)
         .row(&REQUEST, request)
-        .row(&approval::CASE, case);
+        .rows(approval::rows(tx, case)?);
     audit::record(tx, by, event)?;
     if new.baseline.is_none() {
         announce(tx, by, case, new.role)?;
@@ -128,13 +128,20 @@ fn stages(tx: &Tx<'_>, new: &NewRequest<'_>, today: Date) -> Result<Vec<StageTem
         return Ok(vec![one_stage(StageKind::Decide, Decider::Capability(Capability::Operator))]);
     }
     let mut stages = system::stages(tx, new.role.role, new.ask, today)?;
+    if stages.is_empty() && new.ask != Ask::Grant {
+        // Nothing that is held stays for ever because the catalogue forgot how it ends.
+        stages.push(one_stage(StageKind::Decide, Decider::Capability(Capability::Operator)));
+    }
     if new.exception {
         for stage in &mut stages {
             stage.step += 1;
+            for required in &mut stage.evidence {
+                required.step = required.step.map(|step| step + 1);
+            }
         }
         let body = new.role.mailbox.clone().unwrap_or_else(|| new.role.system_code.clone());
         let reply = StageTemplate {
-            evidence: vec![EvidenceKind::Mail],
+            evidence: vec![EvidenceKind::Mail.into()],
             ..one_stage(StageKind::Outside, Decider::Outside(body))
         };
         stages.insert(0, reply);
@@ -163,8 +170,8 @@ fn eligible(tx: &Tx<'_>, new: &NewRequest<'_>, today: Date) -> Result<Eligible> 
     let (mut known, newest) = store::known(tx, new.account, new.role.role, new.agency)?;
     known.suspended = account.is_suspended(today);
     let conflict = if new.ask == Ask::Grant { conflict(tx, new, today)? } else { None };
-    let is_admin = new.role.kind == RoleKind::Admin;
-    let last_admin = is_admin && store::other_holders(tx, new.role.role, new.agency, new.account, today)? == 0;
+    let others = || store::other_holders(tx, new.role.role, new.agency, new.account, Leaving::LeaveOut, today);
+    let last_admin = new.ask == Ask::Removal && new.role.kind != RoleKind::User && others()? == 0;
     Ok(Eligible {
         login: account.name(),
         account: account.state,
@@ -340,7 +347,7 @@ fn check_revocable(tx: &Tx<'_>, by: &By, held: &store::Holding, args: &args::Rev
     }
     let (role, agency, kind) = store::place_of(tx, held.id)?;
     let powerful = kind != RoleKind::User;
-    if powerful && !args.last && store::other_holders(tx, role, agency, held.account, today)? == 0 {
+    if powerful && !args.last && store::other_holders(tx, role, agency, held.account, Leaving::LeaveOut, today)? == 0 {
         return Err(Error::LastAdmin { role: key() }.into());
     }
     Ok(())

@@ -151,15 +151,36 @@ pub fn find_governed(tx: &Tx<'_>, scope: &Scope, id: GrantId) -> Result<Option<H
     tx.find(&sql, params! { id }, holding)
 }
 
-/// How many hold a role over an agency today, apart from one account and from those whose removal waits.
-pub fn other_holders(tx: &Tx<'_>, role: RoleId, agency: Option<AgencyId>, but: AccountId, today: Date) -> Result<i64> {
+/// What becomes of the holders whose removal waits when others are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// They hold the role until it is decided.
+    Count,
+    /// They are as good as gone.
+    LeaveOut,
+}
+
+/// How many hold a role over an agency today, apart from one account.
+pub fn other_holders(
+    tx: &Tx<'_>,
+    role: RoleId,
+    agency: Option<AgencyId>,
+    but: AccountId,
+    leaving: Leaving,
+    today: Date,
+) -> Result<i64> {
+    let stays = match leaving {
+        Leaving::Count => "TRUE",
+        Leaving::LeaveOut => {
+            "NOT EXISTS (SELECT 1 FROM role_request q JOIN approval_case c ON c.id = q.case_id
+                         WHERE q.grant_id = g.id AND q.action = 'removal' AND c.state IN ('pending', 'returned'))"
+        }
+    };
     tx.one(
         &format!(
             "SELECT COUNT(DISTINCT g.account) FROM role_grant g JOIN account a ON a.id = g.account
              WHERE g.role = :role AND (g.agency = :agency OR (g.agency IS NULL AND :agency IS NULL))
-               AND g.account <> :but AND a.state = 'active' AND {IN_FORCE}
-               AND NOT EXISTS (SELECT 1 FROM role_request q JOIN approval_case c ON c.id = q.case_id
-                               WHERE q.grant_id = g.id AND q.action = 'removal' AND c.state IN ('pending', 'returned'))"
+               AND g.account <> :but AND a.state = 'active' AND {IN_FORCE} AND {stays}"
         ),
         params! { role, agency, but, today },
     )

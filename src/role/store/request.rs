@@ -12,7 +12,7 @@ use crate::store::{Row, Tx, params};
 pub static REQUEST: RowKind = RowKind {
     table: "role_request",
     key: "id",
-    columns: "id, action, account, role, agency, subtree, for_system, grant_id, starts, ends, reason, baseline, filer, \
+    columns: "id, action, account, role, agency, subtree, for_system, grant_id, starts, ends, reason, last, baseline, filer, \
               filed_at, case_id",
 };
 
@@ -48,6 +48,8 @@ pub struct Request {
     pub ends: Option<Date>,
     /// Why.
     pub reason: String,
+    /// Removal: although nobody else would hold it.
+    pub last: bool,
     /// Held since then, before this desk.
     pub baseline: Option<Date>,
     /// Who filed it.
@@ -57,14 +59,15 @@ pub struct Request {
 /// Keeps a request, before it has a case.
 pub fn add_request(tx: &Tx<'_>, new: &NewRequest<'_>, now: Timestamp) -> Result<RequestId> {
     tx.one(
-        "INSERT INTO role_request (action, account, role, agency, subtree, for_system, grant_id, ends, reason, baseline,
-                                   filer, filed_at)
-         VALUES (:action, :account, :role, :agency, :subtree, :for_system, :grant, :ends, :reason, :baseline, :filer, :now)
+        "INSERT INTO role_request (action, account, role, agency, subtree, for_system, grant_id, ends, reason, last,
+                                   baseline, filer, filed_at)
+         VALUES (:action, :account, :role, :agency, :subtree, :for_system, :grant, :ends, :reason, :last,
+                 :baseline, :filer, :now)
          RETURNING id",
         params! {
             action: new.ask.name(), account: new.account, role: new.role.role, agency: new.agency, subtree: new.subtree,
-            for_system: new.for_system, grant: new.grant, ends: new.ends, reason: new.reason, baseline: new.baseline,
-            filer: new.filer, now,
+            for_system: new.for_system, grant: new.grant, ends: new.ends, reason: new.reason, last: new.last,
+            baseline: new.baseline, filer: new.filer, now,
         },
     )
 }
@@ -78,7 +81,8 @@ pub fn set_case(tx: &Tx<'_>, request: RequestId, case: CaseId) -> Result<()> {
 /// A request by its id.
 pub fn find_request(tx: &Tx<'_>, id: RequestId) -> Result<Option<Request>> {
     tx.find(
-        "SELECT id, action, account, role, agency, subtree, for_system, grant_id, ends, reason, baseline, filer
+        "SELECT id, action, account, role, agency, subtree, for_system, grant_id, ends, reason, last, baseline,
+                filer
          FROM role_request WHERE id = :id",
         params! { id },
         request,
@@ -88,7 +92,8 @@ pub fn find_request(tx: &Tx<'_>, id: RequestId) -> Result<Option<Request>> {
 /// The request of a case.
 pub fn of_case(tx: &Tx<'_>, case: CaseId) -> Result<Option<Request>> {
     tx.find(
-        "SELECT id, action, account, role, agency, subtree, for_system, grant_id, ends, reason, baseline, filer
+        "SELECT id, action, account, role, agency, subtree, for_system, grant_id, ends, reason, last, baseline,
+                filer
          FROM role_request WHERE case_id = :case",
         params! { case },
         request,
@@ -107,7 +112,8 @@ fn request(row: &Row<'_>) -> Result<Request> {
         grant: row.at(7)?,
         ends: row.at(8)?,
         reason: row.at(9)?,
-        baseline: row.at(10)?,
-        filer: row.at(11)?,
+        last: row.at(10)?,
+        baseline: row.at(11)?,
+        filer: row.at(12)?,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::EditionId;
 use crate::access::{RoleId, SystemId};
-use crate::approval::{EvidenceKind, ReasonRule};
+use crate::approval::{ReasonRule, Required};
 use crate::base::Date;
 use crate::error::Result;
 use crate::store::{Row, Tx, params};
@@ -104,7 +104,7 @@ fn planned(row: &Row<'_>) -> Result<Planned> {
         kind: row.at(3)?,
         by,
         quorum: row.at(6)?,
-        evidence: EvidenceKind::list(&row.at::<String>(7)?),
+        evidence: Required::list(&row.at::<String>(7)?),
         reason: row.at::<String>(8)?.parse().unwrap_or(ReasonRule::Always),
         due_days: row.at(9)?,
         fallback: row.at(10)?,

@@ -9,7 +9,7 @@ pub use save::apply;
 use super::{Action, Bundle, Conflict, Error, RoleEdition, System, fold};
 use crate::access::{AccountId, RoleId, SystemId};
 use crate::agency;
-use crate::approval::{Decider, EvidenceKind, ReasonRule, StageTemplate};
+use crate::approval::{Decider, ReasonRule, Required, StageTemplate};
 use crate::base::{Date, PersonName, id};
 use crate::error::Result;
 use crate::store::{Row, Tx, params};
@@ -162,7 +162,7 @@ fn stage(tx: &Tx<'_>, role: RoleId, row: &Row<'_>) -> Result<StageTemplate> {
         kind: row.at(2)?,
         decider: decider(tx, role, &name, &value)?,
         quorum: row.at(5)?,
-        evidence: EvidenceKind::list(&evidence),
+        evidence: Required::list(&evidence),
         reason: row.at::<String>(7)?.parse().unwrap_or(ReasonRule::Always),
         due_days: row.at(8)?,
         fallback: row.at(9)?,

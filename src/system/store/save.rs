@@ -84,7 +84,7 @@ fn write_role(tx: &Tx<'_>, system: SystemId, edition: EditionId, role: &Role) ->
     )?;
     for stage in &role.stages {
         let (decider, value) = stage.by.parts();
-        let evidence: Vec<&str> = stage.evidence.iter().map(|kind| kind.name()).collect();
+        let evidence: Vec<String> = stage.evidence.iter().map(ToString::to_string).collect();
         tx.execute(
             "INSERT INTO role_stage (role, edition, action, step, lane, kind, decider, decider_value, quorum, evidence,
                                      reason, due_days, fallback)

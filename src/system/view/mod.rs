@@ -10,6 +10,7 @@ use super::catalogue::{Action, Planned};
 use super::check::Change;
 use super::lint::{Finding, Weight};
 use super::{RoleKind, System, fold};
+use crate::approval::Required;
 use crate::base::Date;
 use crate::output::{Cells, Column, Detailed, Facts, Tabular};
 use crate::text::system as t;
@@ -92,7 +93,7 @@ pub struct Stage {
     decider: &'static str,
     decider_value: String,
     quorum: u32,
-    evidence: Vec<&'static str>,
+    evidence: Vec<Required>,
     due_days: Option<u32>,
     fallback: Vec<String>,
     #[serde(skip)]
@@ -111,7 +112,7 @@ impl From<&Planned> for Stage {
             decider,
             decider_value,
             quorum: planned.quorum,
-            evidence: planned.evidence.iter().map(|kind| kind.name()).collect(),
+            evidence: planned.evidence.clone(),
             due_days: planned.due_days,
             fallback,
             words: planned.words(),

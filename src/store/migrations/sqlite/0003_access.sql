@@ -143,6 +143,7 @@ CREATE TABLE role_request (
     starts     TEXT,
     ends       TEXT,
     reason     TEXT    NOT NULL,
+    last       INTEGER NOT NULL DEFAULT 0 CHECK (last IN (0, 1)),  -- removal: although nobody else would hold it
     baseline   TEXT,             -- import: the day since when it was held
     filer      INTEGER REFERENCES account (id),
     filed_at   INTEGER NOT NULL,
