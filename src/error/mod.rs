@@ -63,6 +63,9 @@ pub struct At {
     /// The rule that was broken; the sentence's id where not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// What was read there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read: Option<String>,
 }
 
 /// A failure, ready to be told.
@@ -117,6 +120,7 @@ impl Error {
         known.line = known.line.or(at.line);
         known.field = known.field.take().or(at.field);
         known.rule = known.rule.take().or(at.rule);
+        known.read = known.read.take().or(at.read);
         self
     }
 

@@ -5,10 +5,12 @@ use unicode_normalization::UnicodeNormalization;
 use super::choice::{self, Choice};
 use super::label::Labels;
 use super::paper::Paper;
-use super::{Error, Field, Kind};
+use super::{Error, Field, Kind, store};
+use crate::access::SystemId;
 use crate::agency::{self, Agency, Key};
 use crate::base::{
-    Date, Email, Extension, Landline, Level, LoginName, MailDomain, Mobile, MobileError, Oid, PersonName,
+    BusinessNumber, Date, Email, Extension, Landline, Level, LoginName, MailDomain, Mobile, MobileError, Oid,
+    PersonName,
 };
 use crate::error::{Kind as ErrorKind, Report, Result};
 use crate::store::Tx;
@@ -28,8 +30,8 @@ pub struct Application {
     pub applicant: Option<Named>,
     /// Who goes.
     pub former: Option<Named>,
-    /// The role.
-    pub role: RoleEdition,
+    /// The role; none where a certificate is to be revoked.
+    pub role: Option<RoleEdition>,
     /// Why.
     pub reason: Option<String>,
     /// What was mended, and what somebody should look at.
@@ -51,29 +53,36 @@ impl Application {
     /// Whom the request is about, and the field that says so.
     pub fn subject(&self) -> Option<(&Named, Field)> {
         match self.kind {
-            Kind::New | Kind::Change => self.applicant.as_ref().map(|named| (named, Field::Login)),
+            Kind::New | Kind::Change | Kind::Revocation => self.applicant.as_ref().map(|named| (named, Field::Login)),
             Kind::Removal => self.former.as_ref().map(|named| (named, Field::FormerLogin)),
         }
     }
 }
 
 /// Checks a form. The outer error is the database's.
-pub fn check(tx: &Tx<'_>, paper: &Paper, today: Date) -> Result<Result<Application, Report>> {
-    let mut check = Check { tx, paper, today, report: Report::default(), remarks: Vec::new() };
+pub fn check(tx: &Tx<'_>, paper: &mut Paper, today: Date) -> Result<Result<Application, Report>> {
+    let mut report = Report::default();
+    paper.contradictions().into_iter().for_each(|error| report.push(error));
+    let mut check = Check { tx, paper, today, report, remarks: Vec::new() };
+    check.direction();
     let kind = check.kind();
     let number = check.text(Field::Number);
     check.filled_on();
     let agency = check.agency()?;
     check.level(agency.as_ref());
+    let revokes = kind == Some(Kind::Revocation);
     let goes = matches!(kind, Some(Kind::Change | Kind::Removal));
     let comes = kind != Some(Kind::Removal);
     let applicant = check.applicant(comes, agency.as_ref())?;
     let former = check.former(goes);
-    let role = check.role()?;
-    let reason = check.text(Field::Reason);
+    if revokes {
+        check.certificate();
+    }
+    let role = if revokes { None } else { check.role()? };
+    let reason = check.text(Field::Reason).or(check.text(Field::RevokeReason));
     let Check { report, remarks, .. } = check;
-    Ok(match (kind, agency, role) {
-        (Some(kind), Some(agency), Some(role)) if report.is_empty() => {
+    Ok(match (kind, agency) {
+        (Some(kind), Some(agency)) if report.is_empty() && (revokes || role.is_some()) => {
             Ok(Application { kind, number, agency, applicant, former, role, reason, remarks })
         }
         _ => Err(report),
@@ -129,8 +138,46 @@ impl Check<'_> {
         result.map_err(|error| self.refuse(field, error)).ok()
     }
 
-    /// Exactly one kind is ticked, or written out (A043).
+    /// A field that a form need not have; where it has, it is filled in.
+    fn asked<T: std::str::FromStr<Err: Into<crate::Error>>>(&mut self, field: Field, needed: bool) -> Option<T> {
+        self.parse(field, needed && self.paper.has(field))
+    }
+
+    /// Text that runs from right to left can make one name look like another.
+    fn direction(&mut self) {
+        for field in Field::ALL {
+            let Ok(Some(text)) = self.paper.text(field) else { continue };
+            if let Some(character) = text.chars().find(|letter| runs_left(*letter)) {
+                self.refuse(field, Error::Direction { field, code: format!("U+{:04X}", u32::from(character)) });
+            }
+        }
+    }
+
+    /// The kind that is ticked or written out; where no place asks for it, what the form itself says (X11).
     fn kind(&mut self) -> Option<Kind> {
+        if self.paper.is_filled(Field::Kind) {
+            return self.chosen_kind();
+        }
+        let of_title = self.paper.title().and_then(|title| Labels::shipped().kind_of_title(title));
+        if of_title.is_none() && self.paper.has(Field::Kind) {
+            self.refuse(Field::Kind, Error::NotTicked { field: Field::Kind });
+            return None;
+        }
+        let filled = |fields: &[Field]| fields.iter().any(|field| self.paper.is_filled(*field));
+        let (comes, goes) = (filled(&[Field::Name, Field::Login]), filled(&[Field::FormerName, Field::FormerLogin]));
+        let revokes = filled(&[Field::CertSerial, Field::RevokeReason]);
+        let kind = of_title.unwrap_or(match (comes, goes) {
+            _ if revokes => Kind::Revocation,
+            (true, true) => Kind::Change,
+            (false, true) => Kind::Removal,
+            _ => Kind::New,
+        });
+        self.remarks.push(text::form::KindTold { kind }.into());
+        Some(kind)
+    }
+
+    /// Exactly one kind is ticked, or written out (A043).
+    fn chosen_kind(&mut self) -> Option<Kind> {
         let field = Field::Kind;
         let text = self.demand(field)?;
         let labels = Labels::shipped();
@@ -146,23 +193,37 @@ impl Check<'_> {
                 return None;
             }
         };
-        self.keep(field, labels.kind(&chosen).ok_or(Error::NoKind { text: chosen }))
+        // Where only what is ticked has a mark, the choices behind it have none.
+        let first = chosen.split_whitespace().next().unwrap_or_default();
+        let kind = labels.kind(&chosen).or_else(|| labels.kind(first));
+        self.keep(field, kind.ok_or(Error::NoKind { text: chosen }))
     }
 
     fn filled_on(&mut self) {
-        let date: Option<Date> = self.parse(Field::FilledOn, true);
+        let date: Option<Date> = self.asked(Field::FilledOn, true);
         if let Some(date) = date.filter(|date| *date > self.today) {
             self.refuse(Field::FilledOn, Error::Ahead { date });
         }
     }
 
-    /// The agency of the OID or business number; its name must be the one on the form.
+    /// The agency of the OID or business number; its name must be the one on the form. Where the form asks for
+    /// neither, the one agency of that name.
     fn agency(&mut self) -> Result<Option<Agency>> {
         let name = self.demand(Field::AgencyName);
-        let ban = self.text(Field::AgencyBan);
-        let (field, key) = match ban.filter(|_| matches!(self.paper.text(Field::AgencyOid), Ok(None))) {
-            Some(ban) => (Field::AgencyBan, self.keep(Field::AgencyBan, ban.parse().map(Key::Ban))),
-            None => (Field::AgencyOid, self.parse::<Oid>(Field::AgencyOid, true).map(Key::Oid)),
+        let (has_oid, has_ban) = (self.paper.is_filled(Field::AgencyOid), self.paper.is_filled(Field::AgencyBan));
+        let asks = self.paper.has(Field::AgencyOid) || self.paper.has(Field::AgencyBan);
+        if !asks && let Some(name) = &name {
+            let named = store::agencies_named(self.tx, &agency::fold(name))?;
+            if let [one] = named.as_slice() {
+                return agency::by_id(self.tx, *one);
+            }
+            self.refuse(Field::AgencyName, Error::AgencyUnclear { name: name.clone(), agencies: named.len() });
+            return Ok(None);
+        }
+        let (field, key) = if has_ban && !has_oid {
+            (Field::AgencyBan, self.ban().map(Key::Ban))
+        } else {
+            (Field::AgencyOid, self.parse::<Oid>(Field::AgencyOid, true).map(Key::Oid))
         };
         let Some(key) = key else { return Ok(None) };
         let agency = match agency::get(self.tx, &key) {
@@ -182,6 +243,25 @@ impl Check<'_> {
         Ok(Some(agency))
     }
 
+    /// A business number; in a number cell one of seven digits has lost its zero, if the check digit says so too.
+    fn ban(&mut self) -> Option<BusinessNumber> {
+        let field = Field::AgencyBan;
+        let text = self.text(field)?;
+        let mended = format!("0{text}");
+        if text.len() == 7
+            && self.paper.is_number(field)
+            && let Ok(number) = mended.parse::<BusinessNumber>()
+        {
+            self.mended(field, text, &mended);
+            return Some(number);
+        }
+        self.keep(field, text.parse())
+    }
+
+    fn mended(&mut self, field: Field, from: String, to: &str) {
+        self.remarks.push(text::form::Mended { field: field.word(), from, to }.into());
+    }
+
     /// Whether a name is the agency's, alone or behind that of the agency above it.
     fn is_named(&self, agency: &Agency, name: &str) -> Result<bool> {
         let (read, known) = (fold_name(name), fold_name(&agency.name));
@@ -193,7 +273,7 @@ impl Check<'_> {
     /// The level must be the one that the desk knows, if it knows one.
     fn level(&mut self, agency: Option<&Agency>) {
         let field = Field::Level;
-        let Some(text) = self.demand(field) else { return };
+        let Some(text) = self.wanted(field, self.paper.has(field)) else { return };
         let text = match ticked(&text) {
             None => text,
             Some(mut ticked) if ticked.len() == 1 => ticked.remove(0),
@@ -212,34 +292,63 @@ impl Check<'_> {
     fn applicant(&mut self, needed: bool, agency: Option<&Agency>) -> Result<Option<Named>> {
         use Field as F;
         let name = self.parse(F::Name, needed);
-        let login = self.parse(F::Login, needed);
-        self.line(F::Department, needed);
-        self.line(F::Title, needed);
+        let by_mail = !self.paper.has(F::Login) && self.paper.has(F::Email);
+        let login = self.parse(F::Login, needed && !by_mail);
+        for field in [F::Department, F::Title] {
+            self.line(field, needed && self.paper.has(field));
+        }
         self.line(F::Address, false);
-        self.phone(needed);
-        self.parse::<Landline>(F::Fax, false);
-        self.mobile(needed);
-        let email = self.email(needed, agency)?;
+        self.phone(needed && self.paper.has(F::Phone));
+        self.landline(F::Fax, false);
+        self.mobile(F::Mobile, needed && self.paper.has(F::Mobile));
+        let email = self.email(needed && self.paper.has(F::Email), agency)?;
         Ok(name.map(|name| Named { name, login, email }))
     }
 
     fn former(&mut self, needed: bool) -> Option<Named> {
-        let name = self.parse(Field::FormerName, needed);
-        let login = self.parse(Field::FormerLogin, needed);
-        self.line(Field::FormerReason, needed);
-        self.parse::<Date>(Field::EffectiveOn, false);
-        name.map(|name| Named { name, login, email: None })
+        use Field as F;
+        let name = self.parse(F::FormerName, needed);
+        let by_mail = !self.paper.has(F::FormerLogin) && self.paper.has(F::FormerEmail);
+        let login = self.parse(F::FormerLogin, needed && !by_mail);
+        self.line(F::FormerReason, needed && self.paper.has(F::FormerReason));
+        self.parse::<Date>(F::EffectiveOn, false);
+        self.landline(F::FormerPhone, false);
+        self.mobile(F::FormerMobile, false);
+        let email = self.parse(F::FormerEmail, by_mail && needed);
+        name.map(|name| Named { name, login, email })
+    }
+
+    /// What a revocation needs: which certificate, and why (D020).
+    fn certificate(&mut self) {
+        if !self.paper.has(Field::CertSerial) && self.paper.has(Field::CardNumber) {
+            self.line(Field::CardNumber, true);
+        } else {
+            self.line(Field::CertSerial, true);
+        }
+        self.line(Field::RevokeReason, true);
     }
 
     fn line(&mut self, field: Field, needed: bool) {
         _ = self.wanted(field, needed);
     }
 
+    /// A number of a fixed line, with its extension. In a number cell it has lost its zero.
+    fn landline(&mut self, field: Field, needed: bool) -> Option<(Landline, Option<Extension>)> {
+        let text = self.wanted(field, needed)?;
+        let mended = format!("0{text}");
+        if self.paper.is_number(field)
+            && let Ok(found) = Landline::parse_with_extension(&mended)
+        {
+            self.mended(field, text, &mended);
+            return Some(found);
+        }
+        self.keep(field, Landline::parse_with_extension(&text))
+    }
+
     /// The office number, its extension behind it or in a field of its own.
     fn phone(&mut self, needed: bool) {
         let own: Option<Extension> = self.parse(Field::Extension, false);
-        let Some(text) = self.wanted(Field::Phone, needed) else { return };
-        let Some((_, behind)) = self.keep(Field::Phone, Landline::parse_with_extension(&text)) else { return };
+        let Some((_, behind)) = self.landline(Field::Phone, needed) else { return };
         if let (Some(own), Some(behind)) = (own, behind)
             && own != behind
         {
@@ -249,18 +358,15 @@ impl Check<'_> {
     }
 
     /// A mobile number of nine digits that begins with 9 has lost its zero to a number cell, for certain.
-    fn mobile(&mut self, needed: bool) {
-        let Some(text) = self.wanted(Field::Mobile, needed) else { return };
+    fn mobile(&mut self, field: Field, needed: bool) {
+        let Some(text) = self.wanted(field, needed) else { return };
         match text.parse::<Mobile>() {
             Ok(_) => {}
             Err(error @ MobileError::LostZero { .. }) => match Mobile::mend(&text) {
-                Some(mended) => {
-                    let field = Field::Mobile.word();
-                    self.remarks.push(text::form::Mended { field, from: text, to: mended.as_str() }.into());
-                }
-                None => self.refuse(Field::Mobile, error),
+                Some(mended) => self.mended(field, text, mended.as_str()),
+                None => self.refuse(field, error),
             },
-            Err(error) => self.refuse(Field::Mobile, error),
+            Err(error) => self.refuse(field, error),
         }
     }
 
@@ -282,17 +388,24 @@ impl Check<'_> {
         Ok(Some(email))
     }
 
-    /// The role by its code, else by the names of system and role.
+    /// The role by its code, else by the names of system and role, else the one that the title names.
     fn role(&mut self) -> Result<Option<RoleEdition>> {
         let (tx, today) = (self.tx, self.today);
         let code = self.text(Field::RoleCode);
+        let names_none = ![Field::System, Field::Role].iter().any(|field| self.paper.is_filled(*field));
+        if code.is_none() && names_none {
+            let title = self.paper.title().unwrap_or_default();
+            if let Some(found) = of_title(tx, title, today)? {
+                self.remarks.push(text::form::RoleTold { role: found.key() }.into());
+                return Ok(Some(found));
+            }
+        }
         let (field, found) = match code {
             Some(code) => (Field::RoleCode, system::named_role(tx, &code, today)),
             None => {
-                let (system, role) = (self.demand(Field::System), self.demand(Field::Role));
-                let (Some(system), Some(role)) = (system, role) else { return Ok(None) };
-                match system::resolve(tx, &only(system), today) {
-                    Ok(system) => (Field::Role, system::role(tx, system.id, &only(role), today)),
+                let Some((system, role)) = self.system_and_role() else { return Ok(None) };
+                match system::resolve(tx, &system, today) {
+                    Ok(system) => (Field::Role, system::role(tx, system.id, &role, today)),
                     Err(error) => (Field::System, Err(error)),
                 }
             }
@@ -300,12 +413,86 @@ impl Check<'_> {
         match found {
             Ok(role) => Ok(Some(role)),
             Err(error) if matches!(error.kind(), ErrorKind::Missing | ErrorKind::Usage) => {
+                // The role may be named together with its system in one place.
+                let [role, system] = [Field::Role, Field::System].map(|field| self.paper.text(field).ok().flatten());
+                let system = system.or_else(|| self.paper.title().map(str::to_owned));
+                let both = [system, role].map(|text| text.map(only).unwrap_or_default()).join(" ");
+                if let Some(found) = of_title(tx, &both, today)? {
+                    return Ok(Some(found));
+                }
                 self.refuse(field, error.with_kind(ErrorKind::Refused));
                 Ok(None)
             }
             Err(error) => Err(error),
         }
     }
+
+    /// The names of system and role; a form for one system may name only the role, then the title names the system.
+    fn system_and_role(&mut self) -> Option<(String, String)> {
+        let title = self.paper.title().unwrap_or_default().to_owned();
+        let both = |text: &str| text.chars().count() > 3;
+        let role = self.one_of(Field::Role, true);
+        let system = self.one_of(Field::System, self.paper.has(Field::System) || title.is_empty());
+        match (system, role) {
+            (Some(system), Some(role)) => Some((system, role)),
+            (None, Some(role)) if !self.paper.is_filled(Field::System) && !title.is_empty() => {
+                Some((title, role)).filter(|(title, _)| both(title))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is written, or the one choice that is ticked.
+    fn one_of(&mut self, field: Field, needed: bool) -> Option<String> {
+        let text = self.wanted(field, needed)?;
+        match ticked(&text) {
+            None => Some(text),
+            Some(mut ticked) if ticked.len() == 1 => Some(ticked.remove(0)),
+            Some(ticked) if ticked.is_empty() => {
+                self.refuse(field, Error::NotTicked { field });
+                None
+            }
+            Some(ticked) => {
+                self.refuse(field, Error::Ticks { field, ticked: ticked.len() });
+                None
+            }
+        }
+    }
+}
+
+/// The role of which a text names both the system and the role, by their names or other names; the longest.
+fn of_title(tx: &Tx<'_>, title: &str, today: Date) -> Result<Option<RoleEdition>> {
+    let title: String = title.nfkc().filter(|letter| !letter.is_whitespace()).collect();
+    let mut best: Option<(usize, RoleEdition)> = None;
+    for role in system::roles(tx, None, today)? {
+        let named = [role.name.as_str(), role.name_en.as_str()]
+            .into_iter()
+            .map(fold_name)
+            .find(|name| !name.is_empty() && fold_name(&title).contains(name.as_str()));
+        let Some(named) = named else { continue };
+        let Some(system) = system_named(tx, &fold_name(&title), &named, role.system)? else { continue };
+        let length = named.chars().count() + system;
+        if best.as_ref().is_none_or(|(known, _)| *known < length) {
+            best = Some((length, role));
+        }
+    }
+    Ok(best.map(|(_, role)| role))
+}
+
+/// How long the longest name of a system is in a text that names one of its roles.
+fn system_named(tx: &Tx<'_>, text: &str, role: &str, system: SystemId) -> Result<Option<usize>> {
+    let names = store::system_names(tx, system)?;
+    let rest = text.replacen(role, " ", 1);
+    let lengths =
+        names.iter().map(|name| fold_name(name)).filter(|name| !name.is_empty() && rest.contains(name.as_str()));
+    Ok(lengths.map(|name| name.chars().count()).max())
+}
+
+/// Marks of writing direction, and the scripts that run from right to left.
+const fn runs_left(letter: char) -> bool {
+    matches!(letter,
+        '\u{0590}'..='\u{08ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// What is ticked of a text with marks; nothing for a text without.
@@ -327,6 +514,7 @@ fn only(text: String) -> String {
 fn fold_name(name: &str) -> String {
     name.nfkc()
         .filter(|letter| !letter.is_whitespace())
+        .flat_map(char::to_lowercase)
         .map(|letter| if letter == '台' { '臺' } else { letter })
         .collect()
 }

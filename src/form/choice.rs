@@ -15,7 +15,7 @@ pub struct Choice {
 ///
 /// A letter is a mark only where no other letter stands beside it in the same word.
 pub fn choices(text: &str, labels: &Labels) -> Vec<Choice> {
-    let letters: Vec<char> = unboxed(text).chars().collect();
+    let letters: Vec<char> = unboxed(text, labels).chars().collect();
     let is_mark = |index: usize| {
         let ticked = labels.mark(letters[index])?;
         let latin = |beside: Option<&char>| beside.is_some_and(char::is_ascii_alphanumeric);
@@ -41,8 +41,25 @@ pub fn choices(text: &str, labels: &Labels) -> Vec<Choice> {
     found.filter(|choice| !choice.text.is_empty()).collect()
 }
 
+/// Whether a text has marks and choices in it.
+pub fn is_marked(text: &str, labels: &Labels) -> bool {
+    !choices(text, labels).is_empty()
+}
+
+/// Whether a text is a mark and nothing else, and whether it is a tick.
+pub fn lone_mark(text: &str, labels: &Labels) -> Option<bool> {
+    let plain = unboxed(text, labels);
+    let mut letters = plain.chars().filter(|letter| !letter.is_whitespace());
+    let first = letters.next()?;
+    if letters.next().is_some() {
+        return None;
+    }
+    let is_letter = first.is_ascii_alphabetic() && labels.is_boxed(&first.to_string());
+    labels.mark(first).or_else(|| is_letter.then_some(true))
+}
+
 /// Boxes of brackets as marks: `[ ]` and `( )` are empty, `[x]` and `(V)` are ticked.
-fn unboxed(text: &str) -> String {
+fn unboxed(text: &str, labels: &Labels) -> String {
     let narrow: String = text
         .chars()
         .map(|letter| match letter {
@@ -62,7 +79,7 @@ fn unboxed(text: &str) -> String {
         let inner = rest[start + 1..].find(')').map(|end| rest[start + 1..start + 1 + end].trim());
         match inner {
             Some("") => out.push('☐'),
-            Some("x" | "X" | "V" | "v" | "✓" | "✔" | "√" | "●" | "■" | "*" | "O" | "o") => out.push('☑'),
+            Some(inner) if labels.is_boxed(inner) => out.push('☑'),
             _ => {
                 out.push('(');
                 rest = &rest[start + 1..];
@@ -107,6 +124,9 @@ mod tests {
 
     #[test]
     fn letters_of_words_are_no_marks() {
+        assert_eq!(lone_mark(" V ", Labels::shipped()), Some(true));
+        assert_eq!(lone_mark("( )", Labels::shipped()), Some(false));
+        assert_eq!(lone_mark("新增", Labels::shipped()), None);
         assert!(choices("VANS 系統", Labels::shipped()).is_empty());
         assert!(choices("新增", Labels::shipped()).is_empty());
         let vans = choices("☑VANS ☐管考", Labels::shipped());

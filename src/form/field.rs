@@ -46,6 +46,16 @@ pub enum Field {
     FormerName,
     /// That one's account name.
     FormerLogin,
+    /// The department of the administrator who goes.
+    FormerDepartment,
+    /// That one's title.
+    FormerTitle,
+    /// That one's office number.
+    FormerPhone,
+    /// That one's mobile number.
+    FormerMobile,
+    /// That one's mailbox.
+    FormerEmail,
     /// Why that one goes.
     FormerReason,
     /// From when on.
@@ -58,11 +68,19 @@ pub enum Field {
     RoleCode,
     /// Why it is asked for.
     Reason,
+    /// The serial number of the certificate to be revoked.
+    CertSerial,
+    /// What that certificate is for.
+    CertKind,
+    /// The number of the card that holds it.
+    CardNumber,
+    /// Why it is to be revoked.
+    RevokeReason,
 }
 
 impl Field {
     /// All fields, in the order of our own form.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 35] = [
         Self::FilledOn,
         Self::Kind,
         Self::Number,
@@ -83,12 +101,21 @@ impl Field {
         Self::Email,
         Self::FormerName,
         Self::FormerLogin,
+        Self::FormerDepartment,
+        Self::FormerTitle,
+        Self::FormerPhone,
+        Self::FormerMobile,
+        Self::FormerEmail,
         Self::FormerReason,
         Self::EffectiveOn,
         Self::System,
         Self::Role,
         Self::RoleCode,
         Self::Reason,
+        Self::CertSerial,
+        Self::CertKind,
+        Self::CardNumber,
+        Self::RevokeReason,
     ];
 
     /// The stable name, in JSON and in the table of labels.
@@ -120,6 +147,15 @@ impl Field {
             Self::Role => "role",
             Self::RoleCode => "role_code",
             Self::Reason => "reason",
+            Self::FormerDepartment => "former_department",
+            Self::FormerTitle => "former_title",
+            Self::FormerPhone => "former_phone",
+            Self::FormerMobile => "former_mobile",
+            Self::FormerEmail => "former_email",
+            Self::CertSerial => "cert_serial",
+            Self::CertKind => "cert_kind",
+            Self::CardNumber => "card_number",
+            Self::RevokeReason => "revoke_reason",
         }
     }
 
@@ -138,19 +174,23 @@ impl Field {
             Self::Address => t::FIELD_ADDRESS,
             Self::Name | Self::FormerName => t::FIELD_NAME,
             Self::Login | Self::FormerLogin => t::FIELD_LOGIN,
-            Self::Department => t::FIELD_DEPARTMENT,
-            Self::Title => t::FIELD_TITLE,
-            Self::Phone => t::FIELD_PHONE,
+            Self::Department | Self::FormerDepartment => t::FIELD_DEPARTMENT,
+            Self::Title | Self::FormerTitle => t::FIELD_TITLE,
+            Self::Phone | Self::FormerPhone => t::FIELD_PHONE,
             Self::Extension => t::FIELD_EXTENSION,
             Self::Fax => t::FIELD_FAX,
-            Self::Mobile => t::FIELD_MOBILE,
-            Self::Email => t::FIELD_EMAIL,
+            Self::Mobile | Self::FormerMobile => t::FIELD_MOBILE,
+            Self::Email | Self::FormerEmail => t::FIELD_EMAIL,
             Self::FormerReason => t::FIELD_FORMER_REASON,
             Self::EffectiveOn => t::FIELD_EFFECTIVE_ON,
             Self::System => t::FIELD_SYSTEM,
             Self::Role => t::FIELD_ROLE,
             Self::RoleCode => t::FIELD_ROLE_CODE,
             Self::Reason => t::FIELD_REASON,
+            Self::CertSerial => t::FIELD_CERT_SERIAL,
+            Self::CertKind => t::FIELD_CERT_KIND,
+            Self::CardNumber => t::FIELD_CARD_NUMBER,
+            Self::RevokeReason => t::FIELD_REVOKE_REASON,
         }
     }
 

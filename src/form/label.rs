@@ -1,15 +1,18 @@
-//! The table of labels: what forms call things, and how it is compared.
+//! The table of labels: what forms call things, and how a label is taken apart into words that the table knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
 
+use super::fold::{fold, narrow, seals_within};
 use super::{Field, Kind};
 
 /// The table that comes with the program.
 const TABLE: &str = include_str!("labels.toml");
+
+/// No label has more letters, whatever it is put together from.
+const LONGEST: usize = 28;
 
 /// A part of a form with a heading of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -25,46 +28,82 @@ pub enum Block {
     Former,
     /// The system and the role.
     Request,
+    /// The certificate.
+    Certificate,
     /// Seals.
     Seals,
     /// What the authority writes.
     Authority,
+    /// People whom the form is not about.
+    Others,
 }
 
 impl Block {
     /// Whether only fields of the header are read there.
     pub const fn is_silent(self) -> bool {
-        matches!(self, Self::Seals | Self::Authority)
+        matches!(self, Self::Seals | Self::Authority | Self::Others)
+    }
+
+    /// Whether it is about a person that the form is about.
+    pub const fn is_person(self) -> bool {
+        matches!(self, Self::Applicant | Self::Former)
     }
 }
 
 /// What a label means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// A field.
-    Field(Field),
+    /// A field; and whether the table has the label as it is written.
+    Field(Field, bool),
     /// Something that is not read.
     Other,
+}
+
+/// What a word may be.
+#[derive(Clone, Debug, Default)]
+struct Word {
+    fields: Vec<(Block, Field)>,
+    heading: Option<Block>,
+    stop: bool,
+    filler: bool,
+}
+
+/// What a label is put together from.
+struct Parsed<'a> {
+    fields: &'a [(Block, Field)],
+    blocks: Vec<Block>,
+    stop: bool,
+    exact: bool,
 }
 
 /// The table of labels, ready for looking up.
 #[derive(Debug, Default)]
 pub struct Labels {
-    /// Fields by folded label, each with its block, in the order of the table.
-    fields: BTreeMap<String, Vec<(Block, Field)>>,
-    headings: BTreeMap<String, Block>,
-    stops: Vec<String>,
+    words: HashMap<String, Word>,
     choices: Vec<(Kind, String)>,
+    weak: Vec<(Kind, String)>,
     ticked: Vec<char>,
     empty: Vec<char>,
+    boxed: Vec<String>,
+    placeholders: (Vec<String>, Vec<String>),
+    notes: Vec<String>,
+    aside: Vec<String>,
+    titles: Vec<String>,
+    title_kinds: Vec<(Kind, String)>,
 }
 
 #[derive(Deserialize)]
 struct File {
     block: Vec<BlockEntry>,
     stops: Stops,
+    fillers: Fillers,
     choices: BTreeMap<Kind, Vec<String>>,
+    weak_choices: BTreeMap<Kind, Vec<String>>,
     marks: Marks,
+    placeholders: Placeholders,
+    notes: Notes,
+    sheets: Sheets,
+    titles: Titles,
 }
 
 #[derive(Deserialize)]
@@ -81,9 +120,37 @@ struct Stops {
 }
 
 #[derive(Deserialize)]
+struct Fillers {
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
 struct Marks {
     ticked: String,
     empty: String,
+    boxed: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Placeholders {
+    begins: Vec<String>,
+    whole: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Notes {
+    begins: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Sheets {
+    aside: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Titles {
+    words: Vec<String>,
+    kinds: BTreeMap<Kind, Vec<String>>,
 }
 
 impl Labels {
@@ -95,157 +162,204 @@ impl Labels {
 
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(text)?;
+        let narrowed = |texts: Vec<String>| texts.iter().map(|text| narrow(text)).collect::<Vec<_>>();
         let mut labels = Self {
-            stops: file.stops.labels.iter().map(|label| fold(label)).collect(),
+            choices: kinds(file.choices, fold),
+            weak: kinds(file.weak_choices, fold),
             ticked: file.marks.ticked.chars().collect(),
             empty: file.marks.empty.chars().collect(),
+            boxed: file.marks.boxed,
+            placeholders: (narrowed(file.placeholders.begins), narrowed(file.placeholders.whole)),
+            notes: narrowed(file.notes.begins),
+            aside: file.sheets.aside.iter().map(|name| fold(name)).collect(),
+            titles: file.titles.words.iter().map(|word| narrow(word)).collect(),
+            title_kinds: kinds(file.titles.kinds, narrow),
             ..Self::default()
         };
-        for (kind, names) in file.choices {
-            labels.choices.extend(names.iter().map(|name| (kind, fold(name))));
-        }
         for block in file.block {
             for name in &block.names {
-                labels.headings.insert(fold(name), block.name);
+                labels.word(name).heading.get_or_insert(block.name);
             }
             for (field, names) in &block.fields {
                 for label in names {
-                    labels.add(fold(label), block.name, *field);
-                    for name in &block.names {
-                        labels.add(fold(name) + &fold(label), block.name, *field);
-                    }
+                    labels.word(label).fields.push((block.name, *field));
                 }
             }
         }
+        file.stops.labels.iter().for_each(|label| labels.word(label).stop = true);
+        file.fillers.words.iter().for_each(|word| labels.word(word).filler = true);
         Ok(labels)
     }
 
-    fn add(&mut self, label: String, block: Block, field: Field) {
-        let known = self.fields.entry(label).or_default();
-        if !known.contains(&(block, field)) {
-            known.push((block, field));
-        }
+    fn word(&mut self, text: &str) -> &mut Word {
+        self.words.entry(fold(text)).or_default()
     }
 
     /// What a label means in a block.
     pub fn meaning(&self, label: &str, block: Option<Block>) -> Option<Meaning> {
-        let folded = fold(label);
-        let stops = || self.stops.contains(&folded).then_some(Meaning::Other);
-        let Some(known) = self.fields.get(&folded) else { return stops() };
-        let here = known.iter().find(|(of, _)| Some(*of) == block);
-        let found = match block {
-            Some(block) if block.is_silent() => known.iter().find(|(of, _)| *of == Block::Header),
-            _ => here.or(known.first()),
+        if seals_within(label) {
+            return Some(Meaning::Other);
+        }
+        let parsed = self.parsed(&fold(label))?;
+        if parsed.fields.is_empty() {
+            return parsed.stop.then_some(Meaning::Other);
+        }
+        let own = |block: Block| parsed.fields.iter().find(|(of, _)| *of == block);
+        let named = strongest(&parsed.blocks).filter(|block| block.is_silent() || own(*block).is_some());
+        let found = match named.or(block) {
+            _ if parsed.stop && !parsed.exact => None,
+            Some(block) if block.is_silent() => own(Block::Header),
+            // What is said about the one who goes is not said about the one who comes.
+            Some(Block::Former) => {
+                own(Block::Former).or_else(|| parsed.fields.iter().find(|(of, _)| *of != Block::Applicant))
+            }
+            Some(block) => own(block).or_else(|| parsed.fields.first()),
+            None => parsed.fields.first(),
         };
-        Some(found.map_or(Meaning::Other, |(_, field)| Meaning::Field(*field)))
+        Some(found.map_or(Meaning::Other, |&(_, field)| Meaning::Field(field, parsed.exact)))
     }
 
     /// Whether a text is a label of anything.
     pub fn knows(&self, label: &str) -> bool {
-        let folded = fold(label);
-        self.fields.contains_key(&folded) || self.stops.contains(&folded)
+        self.parsed(&fold(label)).is_some_and(|parsed| !parsed.fields.is_empty() || parsed.stop)
+    }
+
+    /// Whether a text is the label of a field; and whether the table has it as it is written.
+    pub fn names_field(&self, label: &str) -> Option<bool> {
+        self.parsed(&fold(label)).filter(|parsed| !parsed.fields.is_empty()).map(|parsed| parsed.exact)
     }
 
     /// The block that a text is the heading of.
     pub fn heading(&self, text: &str) -> Option<Block> {
-        self.headings.get(&fold(text)).copied()
+        let folded = fold(text);
+        if let Some(word) = self.words.get(&folded) {
+            return word.heading;
+        }
+        let parsed = self.parsed(&folded)?;
+        if parsed.fields.is_empty() && !parsed.stop { strongest(&parsed.blocks) } else { None }
+    }
+
+    /// Takes a folded label apart into as few words as possible.
+    fn parsed(&self, folded: &str) -> Option<Parsed<'_>> {
+        if let Some(word) = self.words.get(folded)
+            && (!word.fields.is_empty() || word.stop || word.heading.is_some())
+        {
+            let blocks = if word.fields.is_empty() { word.heading.into_iter().collect() } else { Vec::new() };
+            return Some(Parsed { fields: &word.fields, blocks, stop: word.stop, exact: true });
+        }
+        let letters: Vec<(usize, char)> = folded.char_indices().collect();
+        if letters.len() > LONGEST || letters.len() < 2 {
+            return None;
+        }
+        let at = |index: usize| letters.get(index).map_or(folded.len(), |letter| letter.0);
+        // Best way to each place: its cost, the word that ends there, and where that word begins.
+        let mut best: Vec<Option<(u32, Option<&Word>, usize)>> = vec![None; letters.len() + 1];
+        best[0] = Some((0, None, 0));
+        for end in 1..=letters.len() {
+            for start in 0..end {
+                let Some((cost, ..)) = best[start] else { continue };
+                let Some(word) = self.words.get(&folded[at(start)..at(end)]) else { continue };
+                let first_only = end - start == 1 && start > 0 && !word.filler;
+                let cost = cost + if word.filler && word.fields.is_empty() { 3 } else { 2 };
+                if !first_only && best[end].is_none_or(|(known, ..)| cost < known) {
+                    best[end] = Some((cost, Some(word), start));
+                }
+            }
+        }
+        let mut words = Vec::new();
+        let mut end = letters.len();
+        while end > 0 {
+            let (_, word, start) = best[end]?;
+            words.extend(word);
+            end = start;
+        }
+        Some(put_together(&words))
     }
 
     /// The kind that a choice names.
     pub fn kind(&self, text: &str) -> Option<Kind> {
         let folded = fold(text);
-        self.choices.iter().find(|(_, name)| *name == folded).map(|(kind, _)| *kind)
+        if let Some((kind, _)) = self.choices.iter().chain(&self.weak).find(|(_, name)| *name == folded) {
+            return Some(*kind);
+        }
+        let mut within = self.choices.iter().filter(|(_, name)| name.chars().count() > 1 && folded.contains(name));
+        let kind = within.next()?.0;
+        (folded.chars().count() <= LONGEST && within.all(|(other, _)| *other == kind)).then_some(kind)
+    }
+
+    /// The kind that the title of a form decides on.
+    pub fn kind_of_title(&self, title: &str) -> Option<Kind> {
+        let title = narrow(title);
+        let kinds: Vec<Kind> = self
+            .title_kinds
+            .iter()
+            .filter(|(_, words)| title.contains(words.as_str()))
+            .map(|(kind, _)| *kind)
+            .collect();
+        kinds.first().copied().filter(|first| kinds.iter().all(|kind| kind == first))
+    }
+
+    /// Whether a text is the title of a form.
+    pub fn is_title(&self, text: &str) -> bool {
+        let title = narrow(text);
+        title.chars().count() <= 80 && self.titles.iter().any(|word| title.contains(word.as_str()))
     }
 
     /// Whether a character is a mark, and whether it is a tick.
     pub fn mark(&self, letter: char) -> Option<bool> {
         if self.ticked.contains(&letter) { Some(true) } else { self.empty.contains(&letter).then_some(false) }
     }
+
+    /// Whether what stands in brackets is a tick.
+    pub fn is_boxed(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.boxed.contains(&text)
+    }
+
+    /// Whether a text only tells what is to be written there, or that there is nothing to write.
+    pub fn is_placeholder(&self, text: &str) -> bool {
+        let text = narrow(text);
+        let (begins, whole) = &self.placeholders;
+        whole.contains(&text) || begins.iter().any(|beginning| text.starts_with(beginning.as_str()))
+    }
+
+    /// Whether a cell holds an explanation.
+    pub fn is_note(&self, text: &str) -> bool {
+        let text = narrow(text);
+        self.notes.iter().any(|beginning| text.strip_prefix(beginning.as_str()).is_some_and(|rest| !rest.is_empty()))
+    }
+
+    /// Whether a sheet of this name is only read where no other is a form.
+    pub fn is_aside(&self, name: &str) -> bool {
+        let name = fold(name);
+        self.aside.iter().any(|aside| name == *aside || (aside.chars().count() > 1 && name.contains(aside.as_str())))
+    }
 }
 
-/// A label as it is compared: no blanks, punctuation, numbering, or what stands in parentheses.
-pub fn fold(label: &str) -> String {
-    let plain: String = label.nfkc().collect();
-    let bare = without_number(plain.trim());
-    let outside = without_parentheses(bare);
-    let letters = |text: &str| -> String {
-        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+fn kinds(table: BTreeMap<Kind, Vec<String>>, plain: fn(&str) -> String) -> Vec<(Kind, String)> {
+    table.into_iter().flat_map(|(kind, names)| names.into_iter().map(move |name| (kind, plain(&name)))).collect()
+}
+
+/// The last label says what it is; names of blocks before it, whose it is. `words` come last first.
+fn put_together<'a>(words: &[&'a Word]) -> Parsed<'a> {
+    let core = words.iter().position(|word| !word.fields.is_empty());
+    let fields = core.map_or(&[][..], |core| words[core].fields.as_slice());
+    let others = words.iter().enumerate().filter(|(index, _)| Some(*index) != core).map(|(_, word)| *word);
+    let blocks = others.clone().filter(|word| !word.filler).filter_map(|word| word.heading).collect::<Vec<_>>();
+    let blocks = match (blocks.is_empty(), core) {
+        (true, None) => words.iter().filter_map(|word| word.heading).collect(),
+        _ => blocks,
     };
-    match letters(&outside) {
-        empty if empty.is_empty() => letters(bare),
-        folded => folded,
-    }
+    Parsed { fields, blocks, stop: others.clone().any(|word| word.stop && word.fields.is_empty()), exact: false }
 }
 
-/// Without `一、`, `(二)`, `3.` before it.
-fn without_number(text: &str) -> &str {
-    let is_number = |letter: char| {
-        letter.is_ascii_digit() || "一二三四五六七八九十".contains(letter) || "壹貳參肆伍陸柒捌玖拾".contains(letter)
-    };
-    let inner = text.strip_prefix('(').unwrap_or(text);
-    let rest = inner.trim_start_matches(is_number);
-    if rest.len() == inner.len() {
-        return text;
-    }
-    rest.strip_prefix(['、', '.', ')', ',', '﹑']).map_or(text, str::trim_start)
-}
-
-fn without_parentheses(text: &str) -> String {
-    let mut depth = 0_u32;
-    let mut out = String::new();
-    for letter in text.chars() {
-        match letter {
-            '(' | '[' | '【' | '〔' => depth += 1,
-            ')' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
-            other if depth == 0 => out.push(other),
-            _ => {}
-        }
-    }
-    out
+/// Of several blocks that a text names, the one that it is about.
+fn strongest(blocks: &[Block]) -> Option<Block> {
+    use Block as B;
+    let order = [B::Former, B::Seals, B::Authority, B::Others, B::Certificate, B::Applicant, B::Request, B::Agency];
+    order.into_iter().chain([B::Header]).find(|block| blocks.contains(block))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::Lang;
-
-    #[test]
-    fn labels_are_compared_without_what_makes_no_difference() {
-        for text in ["姓名", "姓　　名", "＊姓名：", "三、姓名*", "(2)姓 名（中文）", "姓\n名"] {
-            assert_eq!(fold(text), "姓名", "{text}");
-        }
-        assert_eq!(fold("機關ＯＩＤ"), "機關oid");
-        assert_eq!(fold("E-mail"), "email");
-        assert_eq!(fold("（備註）"), "備註");
-        assert_eq!(fold("一般"), "一般");
-    }
-
-    #[test]
-    fn the_table_holds_and_knows_every_word_of_our_own_form() {
-        let labels = Labels::parse(TABLE).unwrap();
-        for field in Field::ALL {
-            let block = labels.fields.values().flatten().find(|(_, known)| *known == field).map(|(block, _)| *block);
-            assert!(block.is_some(), "{field}");
-            for lang in [Lang::ZhTw, Lang::En] {
-                let found = labels.meaning(field.word().to(lang), block);
-                assert_eq!(found, Some(Meaning::Field(field)), "{field} {}", field.word().to(lang));
-            }
-        }
-        for kind in Kind::ALL {
-            assert_eq!(labels.kind(kind.word().to(Lang::ZhTw)), Some(kind));
-            assert_eq!(labels.kind(kind.word().to(Lang::En)), Some(kind));
-        }
-    }
-
-    #[test]
-    fn the_block_decides_what_a_label_means() {
-        let labels = Labels::shipped();
-        let name = |block| labels.meaning("姓名", block);
-        assert_eq!(name(None), Some(Meaning::Field(Field::Name)));
-        assert_eq!(name(Some(Block::Former)), Some(Meaning::Field(Field::FormerName)));
-        assert_eq!(name(Some(Block::Seals)), Some(Meaning::Other));
-        assert_eq!(labels.meaning("原管理者姓名", None), Some(Meaning::Field(Field::FormerName)));
-        assert_eq!(labels.meaning("申請日期", Some(Block::Authority)), Some(Meaning::Field(Field::FilledOn)));
-        assert_eq!(labels.meaning("王小明", None), None);
-    }
-}
+#[path = "label_tests.rs"]
+mod tests;

@@ -4,11 +4,21 @@ mod args;
 mod check;
 mod choice;
 mod field;
+mod fold;
+mod gather;
+mod ground;
+mod group;
+mod heading;
 mod label;
+mod matrix;
+mod pair;
 mod paper;
+mod part;
 mod read;
 mod run;
+mod shape;
 mod store;
+mod table;
 mod template;
 mod view;
 
@@ -58,11 +68,13 @@ pub enum Kind {
     Change,
     /// No administrator any more.
     Removal,
+    /// A certificate is to be revoked (D020).
+    Revocation,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::New, Self::Change, Self::Removal];
+    pub const ALL: [Self; 4] = [Self::New, Self::Change, Self::Removal, Self::Revocation];
 
     /// The stable name.
     pub const fn name(self) -> &'static str {
@@ -70,6 +82,7 @@ impl Kind {
             Self::New => "new",
             Self::Change => "change",
             Self::Removal => "removal",
+            Self::Revocation => "revocation",
         }
     }
 
@@ -79,6 +92,7 @@ impl Kind {
             Self::New => text::form::KIND_NEW,
             Self::Change => text::form::KIND_CHANGE,
             Self::Removal => text::form::KIND_REMOVAL,
+            Self::Revocation => text::form::KIND_REVOCATION,
         }
     }
 }
@@ -154,6 +168,8 @@ pub fn number(id: FormId, on: Date) -> String {
 pub enum Error {
     /// Nothing in the workbook looks like the labels of a form.
     NoForm { path: String },
+    /// A certificate is to be revoked: there is no role to ask for.
+    NoRole,
     /// Nobody said where the blank is to go.
     NoFile,
     /// The role needs no form.
@@ -176,6 +192,10 @@ pub enum Error {
     Ahead { date: Date },
     /// The agency of this OID has another name.
     AgencyName { key: String, known: String },
+    /// Not one agency of this name.
+    AgencyUnclear { name: String, agencies: usize },
+    /// A character that turns the direction of writing, or of a script that runs from right to left.
+    Direction { field: Field, code: String },
     /// The desk knows another level.
     LevelDiffers { level: Level, known: Level },
     /// A mailbox that anybody can get.
@@ -202,6 +222,7 @@ impl From<Error> for crate::Error {
         let refused = |msg: Msg, hint: Msg| Self::new(ErrorKind::Refused, msg).hint(hint);
         match error {
             Error::NoForm { path } => refused(t::NoForm { path: &path }.into(), t::HintInspect { path: &path }.into()),
+            Error::NoRole => refused(t::NO_ROLE.into(), t::HINT_CASE_OPTION.into()),
             Error::NoFile => refused(t::NO_FILE.into(), t::HINT_OUT.into()).with_kind(ErrorKind::Usage),
             Error::NotNeeded { role } => {
                 refused(t::NotNeeded { role: &role }.into(), t::HintRequest { role: &role }.into())
@@ -222,6 +243,12 @@ impl From<Error> for crate::Error {
             Error::Ahead { date } => refused(t::Ahead { date }.into(), t::HINT_DATE.into()),
             Error::AgencyName { key, known } => {
                 refused(t::AgencyName { key: &key, known }.into(), t::HintAgency { key: &key }.into())
+            }
+            Error::AgencyUnclear { name, agencies } => {
+                refused(t::AgencyUnclear { name, agencies }.into(), t::HINT_OID.into())
+            }
+            Error::Direction { field, code } => {
+                refused(t::Direction { field: field.word(), code }.into(), t::HINT_DIRECTION.into())
             }
             Error::LevelDiffers { level, known } => {
                 refused(t::LevelDiffers { level, known }.into(), t::HINT_LEVEL.into())

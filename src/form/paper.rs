@@ -1,104 +1,248 @@
-//! A form as it was read: one value a field, and where each stands.
+//! Forms as they were read: one value a field, and where each stands. A workbook may hold several.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::fold::narrow;
 use super::label::Labels;
 use super::read::{self, Found};
-use super::{Error, Field};
-use crate::error::{At, Report, Result};
+use super::{Error, Field, ground, shape};
+use crate::error::{At, Result};
 use crate::sheet::Sheet;
 
 /// A workbook with fewer labels than this is no form.
 const FEWEST: usize = 4;
 
+/// No workbook holds more forms.
+const PEOPLE: usize = 2_000;
+
+/// Of two values, one that is so much surer counts.
+const SURER: u8 = 15;
+
+/// How much of what was read an error shows.
+const SHOWN: usize = 80;
+
 /// A form as it was read.
 #[derive(Debug)]
 pub struct Paper {
     file: String,
-    sheet: String,
-    fields: BTreeMap<Field, Found>,
+    title: Option<String>,
+    fields: BTreeMap<Field, Entry>,
+    contradictions: Vec<crate::Error>,
+}
+
+/// A value and the sheet that it stands on.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The value.
+    pub found: Found,
+    /// The sheet.
+    pub sheet: String,
+}
+
+/// What a sheet said.
+#[derive(Debug)]
+pub struct Read {
+    /// The sheet's name.
+    pub sheet: String,
+    /// The title.
+    pub title: Option<String>,
+    /// The labels with their values.
+    pub found: Vec<Found>,
+}
+
+/// Reads the sheets of a workbook that people see. Examples and explanations count only where nothing else is a form.
+pub fn sheets(sheets: &[Sheet], labels: &Labels) -> Vec<Read> {
+    let read = |aside: bool| -> Vec<Read> {
+        let seen = sheets.iter().filter(|sheet| !sheet.hidden && labels.is_aside(&sheet.name) == aside);
+        let all = seen.map(|sheet| {
+            let reading = read::read(sheet, labels);
+            Read { sheet: sheet.name.clone(), title: reading.title, found: reading.found }
+        });
+        all.filter(|read| !read.found.is_empty()).collect()
+    };
+    let front = read(false);
+    if is_form(&front) { front } else { [front, read(true)].into_iter().flatten().collect() }
+}
+
+fn is_form(read: &[Read]) -> bool {
+    read.iter().map(|read| read.found.len()).sum::<usize>() >= FEWEST
 }
 
 impl Paper {
-    /// Takes the visible sheet on which most fields were found.
+    /// The forms of a workbook: one, or one a person.
     ///
-    /// Errors: no sheet looks like a form; a field has two values.
-    pub fn of(path: &Path, sheets: &[Sheet]) -> Result<Self> {
-        let labels = Labels::shipped();
-        let read = sheets.iter().filter(|sheet| !sheet.hidden).map(|sheet| (sheet, read::read(sheet, labels)));
-        let best = read.max_by_key(|(_, found)| found.iter().filter(|found| !found.is_blank()).count());
+    /// Errors: nothing in it looks like a form.
+    pub fn all(path: &Path, read: &[Read]) -> Result<Vec<Self>> {
         let file = path.display().to_string();
-        match best {
-            Some((sheet, found)) if found.len() >= FEWEST => Self::choose(file, sheet, found),
-            _ => Err(Error::NoForm { path: file }.into()),
+        if !is_form(read) {
+            return Err(Error::NoForm { path: file }.into());
         }
+        let title = read.iter().find_map(|read| read.title.clone());
+        let owners: Vec<usize> = owners(read);
+        let common = |index: usize| owners.len() < 2 || !owners.contains(&index);
+        let shared: Vec<Entry> =
+            (0..read.len()).filter(|index| common(*index)).flat_map(|index| entries(&read[index])).collect();
+        let mut papers = Vec::new();
+        let mut hold = |own: Vec<Entry>| {
+            for entries in people(own, &shared) {
+                papers.push(Self::choose(file.clone(), title.clone(), entries));
+            }
+        };
+        if owners.len() < 2 {
+            hold(Vec::new());
+        } else {
+            owners.iter().for_each(|&index| hold(entries(&read[index])));
+        }
+        papers.truncate(PEOPLE);
+        Ok(papers)
     }
 
-    fn choose(file: String, sheet: &Sheet, found: Vec<Found>) -> Result<Self> {
-        let mut paper = Self { file, sheet: sheet.name.clone(), fields: BTreeMap::new() };
-        let mut report = Report::default();
-        for found in found {
-            let field = found.field;
+    fn choose(file: String, title: Option<String>, entries: Vec<Entry>) -> Self {
+        let mut paper = Self { file, title, fields: BTreeMap::new(), contradictions: Vec::new() };
+        for entry in entries {
+            let field = entry.found.field;
             match paper.fields.get(&field) {
-                Some(known) if found.is_blank() || known.value == found.value => {}
-                Some(known) if !known.is_blank() => {
-                    let (first, second) = (read::cell_name(known.at), read::cell_name(found.at));
-                    let at = paper.place(field, &found);
-                    report.push(paper.placed(Error::TwoValues { field, first, second }.into(), at));
+                Some(known) if is_blank(&entry.found) || same(&known.found, &entry.found) => {}
+                Some(known) if !is_blank(&known.found) => {
+                    let (sure, other) = (known.found.confidence, entry.found.confidence);
+                    if other >= sure.saturating_add(SURER) {
+                        paper.fields.insert(field, entry);
+                    } else if sure < other.saturating_add(SURER) {
+                        let (first, second) = (known.found.cell(), entry.found.cell());
+                        let error = paper.placed(Error::TwoValues { field, first, second }.into(), field, Some(&entry));
+                        paper.contradictions.push(error);
+                    }
                 }
-                _ => _ = paper.fields.insert(field, found),
+                _ => _ = paper.fields.insert(field, entry),
             }
         }
-        report.check()?;
-        Ok(paper)
+        paper
+    }
+
+    /// The form's title.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// Errors of the form itself: a field with two values.
+    pub fn contradictions(&mut self) -> Vec<crate::Error> {
+        std::mem::take(&mut self.contradictions)
+    }
+
+    /// Whether the form has such a field, filled in or not.
+    pub fn has(&self, field: Field) -> bool {
+        self.fields.contains_key(&field)
+    }
+
+    /// Whether a field was filled in.
+    pub fn is_filled(&self, field: Field) -> bool {
+        self.fields.get(&field).is_some_and(|entry| !is_blank(&entry.found))
+    }
+
+    /// Whether a field's cell holds a number, so that zeros in front are lost.
+    pub fn is_number(&self, field: Field) -> bool {
+        self.fields.get(&field).is_some_and(|entry| entry.found.value.is_number())
     }
 
     /// The text of a field, if something was filled in.
     ///
     /// Errors: the cell could not be read.
     pub fn text(&self, field: Field) -> Result<Option<String>> {
-        let Some(found) = self.fields.get(&field) else { return Ok(None) };
-        let text = found.value.text().map_err(|error| self.refusal(field, error))?;
-        Ok(Some(text.into_owned()).filter(|text| !is_placeholder(text)))
+        let Some(entry) = self.fields.get(&field) else { return Ok(None) };
+        let text = entry.found.value.text().map_err(|error| self.refusal(field, error))?;
+        let text = text.trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, '_' | '＿'));
+        Ok((!is_placeholder(text)).then(|| text.to_owned()))
     }
 
-    /// An error about a field, with the cell in which its value stands or is missing.
+    /// An error about a field, with the cell in which its value stands or is missing, and what was read there.
     pub fn refusal(&self, field: Field, error: impl Into<crate::Error>) -> crate::Error {
-        let at = match self.fields.get(&field) {
-            Some(found) => self.place(field, found),
-            None => At { cell: None, ..self.place_of(field) },
-        };
-        self.placed(error.into(), at)
+        self.placed(error.into(), field, self.fields.get(&field))
     }
 
-    fn placed(&self, error: crate::Error, at: At) -> crate::Error {
+    fn placed(&self, error: crate::Error, field: Field, entry: Option<&Entry>) -> crate::Error {
         let rule = Some(error.msg().id().to_owned());
-        error.at(At { rule, ..at })
-    }
-
-    fn place(&self, field: Field, found: &Found) -> At {
-        At { cell: Some(read::cell_name(found.at)), ..self.place_of(field) }
-    }
-
-    fn place_of(&self, field: Field) -> At {
-        let sheet = Some(self.sheet.clone()).filter(|name| !name.is_empty());
-        At { file: Some(self.file.clone()), sheet, field: Some(field.name().to_owned()), ..At::default() }
+        let text =
+            |entry: &Entry| entry.found.value.text().ok().map(|text| text.chars().take(SHOWN).collect::<String>());
+        error.at(At {
+            file: Some(self.file.clone()),
+            sheet: entry.map(|entry| entry.sheet.clone()).filter(|name| !name.is_empty()),
+            cell: entry.map(|entry| ground::cell_name(entry.found.at)),
+            field: Some(field.name().to_owned()),
+            rule,
+            read: entry.and_then(text).filter(|text| !text.is_empty()),
+            line: None,
+        })
     }
 
     /// All that was filled in, by the fields' names.
     pub fn values(&self) -> serde_json::Map<String, serde_json::Value> {
-        let text =
-            |found: &Found| found.value.text().ok().filter(|text| !text.is_empty()).map(|text| text.into_owned());
         let filled =
-            self.fields.iter().filter_map(|(field, found)| Some((field.name().to_owned(), text(found)?.into())));
+            self.fields.keys().filter_map(|&field| Some((field.name().to_owned(), self.text(field).ok()??.into())));
         filled.collect()
     }
 }
 
-/// Whether a text is only what a blank prints where something is to be written: `民國　　年　　月　　日`, `____`.
+/// The sheets that are forms of their own, as different people stand on them.
+fn owners(read: &[Read]) -> Vec<usize> {
+    use Field as F;
+    let of = |read: &Read, field: Field| {
+        let mut found =
+            read.found.iter().filter(|found| found.field == field && found.record.is_none() && !is_blank(found));
+        found.next().and_then(|found| found.value.text().ok().map(|text| narrow(&text)))
+    };
+    for field in [F::Name, F::Login, F::FormerName, F::CertSerial] {
+        let holders: Vec<(usize, String)> =
+            (0..read.len()).filter_map(|index| Some((index, of(&read[index], field)?))).collect();
+        if holders.iter().any(|(_, value)| *value != holders[0].1) {
+            return holders.into_iter().map(|(index, _)| index).collect();
+        }
+    }
+    Vec::new()
+}
+
+fn entries(read: &Read) -> Vec<Entry> {
+    read.found.iter().map(|found| Entry { found: found.clone(), sheet: read.sheet.clone() }).collect()
+}
+
+/// One list of entries a person: his own row, and what is said about all.
+fn people(own: Vec<Entry>, shared: &[Entry]) -> Vec<Vec<Entry>> {
+    let all: Vec<Entry> = own.into_iter().chain(shared.iter().cloned()).collect();
+    let mut rows: BTreeMap<u32, Vec<Entry>> = BTreeMap::new();
+    let (records, common): (Vec<Entry>, Vec<Entry>) = all.into_iter().partition(|entry| entry.found.record.is_some());
+    for entry in records {
+        let row = entry.found.record.map_or(0, |(_, row)| row);
+        rows.entry(row).or_default().push(entry);
+    }
+    if rows.is_empty() {
+        return vec![common];
+    }
+    let one = |row: Vec<Entry>| {
+        let said = |entry: &Entry| row.iter().any(|own| own.found.field == entry.found.field && !is_blank(&own.found));
+        let rest: Vec<Entry> = common.iter().filter(|entry| !said(entry)).cloned().collect();
+        row.into_iter().chain(rest).collect()
+    };
+    rows.into_values().map(one).collect()
+}
+
+fn is_blank(found: &Found) -> bool {
+    found.value.text().is_ok_and(|text| is_placeholder(&text))
+}
+
+fn same(one: &Found, other: &Found) -> bool {
+    match (one.value.text(), other.value.text()) {
+        (Ok(one_text), Ok(other_text)) => {
+            narrow(&one_text) == narrow(&other_text)
+                || (shape::is_day(one.field) && one_text.parse::<crate::base::Date>().ok() == other_text.parse().ok())
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text is only what a blank prints where something is to be written: `民國　　年　　月　　日`, `____`, `請填寫`.
 fn is_placeholder(text: &str) -> bool {
-    text.chars().all(|letter| letter.is_whitespace() || "中華民國年月日_-—／/．.：:（）()".contains(letter))
+    text.chars().all(|letter| letter.is_whitespace() || "中華民國年月日_＿-—／/．.：:（）()".contains(letter))
+        || Labels::shipped().is_placeholder(text)
 }
 
 #[cfg(test)]

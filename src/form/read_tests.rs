@@ -17,9 +17,9 @@ fn sheet(rows: &[&[&str]], merges: &[(Place, Place)]) -> Sheet {
 
 /// All that was filled in, as `field=value@cell`.
 fn filled(sheet: &Sheet) -> Vec<String> {
-    let found = read(sheet, Labels::shipped());
+    let found = read(sheet, Labels::shipped()).found;
     let filled = found.iter().filter(|found| !found.is_blank());
-    filled.map(|found| format!("{}={}@{}", found.field, plain(&found.value), cell_name(found.at))).collect()
+    filled.map(|found| format!("{}={}@{}", found.field, found.value.text().unwrap(), found.cell())).collect()
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn merged_cells_are_skipped_and_an_empty_box_stays_empty() {
         &[((0, 0), (0, 1)), ((0, 2), (0, 3)), ((1, 0), (1, 1)), ((1, 2), (1, 3))],
     );
     assert_eq!(filled(&merged), ["agency_name=交通部@C1"]);
-    let found = read(&merged, Labels::shipped());
+    let found = read(&merged, Labels::shipped()).found;
     let name = found.iter().find(|found| found.field == Field::Name).unwrap();
     assert_eq!((cell_name(name.at).as_str(), name.confidence), ("C2", 0));
 }

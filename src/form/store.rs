@@ -1,7 +1,7 @@
 //! How forms are kept.
 
 use super::{FormId, Kind, Stamp};
-use crate::access::{AccountId, AgencyId, GrantId, IN_FORCE, RoleId};
+use crate::access::{AccountId, AgencyId, GrantId, IN_FORCE, RoleId, SystemId};
 use crate::approval::CaseId;
 use crate::base::{Date, Timestamp};
 use crate::error::Result;
@@ -16,8 +16,8 @@ pub struct New<'a> {
     pub kind: Kind,
     /// The file's name.
     pub name: &'a str,
-    /// The role.
-    pub role: RoleId,
+    /// The role, if it asks for one.
+    pub role: Option<RoleId>,
     /// Whom it is about.
     pub account: Option<AccountId>,
     /// Came in: the blank of ours.
@@ -68,7 +68,7 @@ pub struct Sent {
     /// Its id.
     pub id: FormId,
     /// The role that it is for.
-    pub role: RoleId,
+    pub role: Option<RoleId>,
     /// The case for which it was made.
     pub case: Option<CaseId>,
 }
@@ -88,6 +88,20 @@ pub fn received(tx: &Tx<'_>, sha256: [u8; 32]) -> Result<Option<(FormId, CaseId)
         "SELECT id, case_id FROM form WHERE direction = 'in' AND sha256 = :sha256 AND case_id IS NOT NULL ORDER BY id DESC LIMIT 1",
         params! { sha256 },
         |row| Ok((row.at(0)?, row.at(1)?)),
+    )
+}
+
+/// The agencies of a name, in the form in which names are compared.
+pub fn agencies_named(tx: &Tx<'_>, fold: &str) -> Result<Vec<AgencyId>> {
+    tx.list("SELECT id FROM agency WHERE name_fold = :fold ORDER BY id LIMIT 5", params! { fold }, |row| row.at(0))
+}
+
+/// All names of a system, its code among them.
+pub fn system_names(tx: &Tx<'_>, system: SystemId) -> Result<Vec<String>> {
+    tx.list(
+        "SELECT alias FROM system_alias WHERE system = :system UNION SELECT code FROM system WHERE id = :system",
+        params! { system },
+        |row| row.at(0),
     )
 }
 

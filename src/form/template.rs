@@ -108,7 +108,8 @@ impl Layout<'_> {
     fn kind(&mut self) {
         let row = self.next(HEIGHT);
         let mark = |kind: Kind| if kind == self.blank.kind { '☑' } else { '☐' };
-        let choices = Kind::ALL.map(|kind| format!("{}{}", mark(kind), kind.word().to(self.lang)));
+        let choices =
+            [Kind::New, Kind::Change, Kind::Removal].map(|kind| format!("{}{}", mark(kind), kind.word().to(self.lang)));
         self.page.put((row, 0), (1, 2), Look::Label, format!("{}*", Field::Kind.word().to(self.lang)));
         self.page.put((row, 2), (1, 10), Look::Input, choices.join("　　"));
     }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::read::{self, Found};
+use super::ground;
+use super::read::Found;
 use super::{Field, FormId, Kind, Stamp};
 use crate::approval::CaseId;
 use crate::output::{Cells, Column, Tabular};
@@ -59,6 +60,28 @@ pub struct Received {
     pub sha256: String,
 }
 
+impl Tabular for Received {
+    const KIND: &'static str = "form";
+    const HEAD: &'static [Column] = &[
+        Column::new("case", t::HEAD_CASE),
+        Column::new("account", t::HEAD_ACCOUNT),
+        Column::new("role", t::HEAD_ROLE),
+        Column::new("kind", t::HEAD_KIND),
+        Column::new("passed", t::HEAD_PASSED),
+    ];
+
+    fn cells(&self, cells: &mut Cells) {
+        let passed = if self.passed { t::YES } else { t::NO };
+        let kind = self.kind.map_or(t::NO, Kind::word);
+        cells
+            .maybe(self.case.map(i64::from))
+            .maybe(self.account.as_ref())
+            .maybe(self.role.as_ref())
+            .word(kind)
+            .word(passed);
+    }
+}
+
 /// A label that was found on a form.
 #[derive(Serialize)]
 pub struct Spot {
@@ -76,10 +99,10 @@ impl Spot {
     pub fn new(sheet: &str, found: &Found) -> Self {
         Self {
             sheet: sheet.to_owned(),
-            cell: read::cell_name(found.label_at),
+            cell: ground::cell_name(found.label_at),
             label: found.label.clone(),
             field: found.field,
-            value_cell: read::cell_name(found.at),
+            value_cell: ground::cell_name(found.at),
             value: found.value.text().map(std::borrow::Cow::into_owned).unwrap_or_default(),
             confidence: found.confidence,
         }

@@ -348,7 +348,10 @@ fn words_of(error: &Error, lang: Lang) -> String {
 
 /// The sentence with its place before it.
 fn sentence_of(error: &Error, lang: Lang) -> String {
-    placed(error.place(), error.msg().clone()).to(lang)
+    let sentence = error.msg().to(lang);
+    let mut at = error.place().clone();
+    at.read = at.read.filter(|read| !sentence.contains(read.as_str()));
+    placed(&at, error.msg().clone()).to(lang)
 }
 
 /// A sentence with its place before it, where there is one.
@@ -360,6 +363,7 @@ fn placed(at: &At, sentence: Msg) -> Msg {
         at.cell.as_ref().map(|cell| Msg::from(t::AtCell { cell })),
         at.line.filter(|_| at.cell.is_none()).map(|line| Msg::from(t::AtLine { line })),
         at.field.as_ref().map(|field| Msg::from(t::AtField { field })),
+        at.read.as_ref().map(|read| Msg::from(t::AtRead { read })),
     ];
     let places = places.into_iter().flatten().reduce(|first, next| t::AtBoth { first, next }.into());
     match places {

@@ -9,6 +9,7 @@ at-sheet = sheet {$sheet}
 at-cell = cell {$cell}
 at-line = line {$line}
 at-field = field {$field}
+at-read = read `{$read}`
 many = {$errors ->
     [one] {$errors} error, nothing was written
    *[other] {$errors} errors, nothing was written

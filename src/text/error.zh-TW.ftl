@@ -9,6 +9,7 @@ at-sheet = 工作表 {$sheet}
 at-cell = 儲存格 {$cell}
 at-line = 第 {$line} 行
 at-field = 欄位 {$field}
+at-read = 讀到「{$read}」
 many = 共 {$errors} 個錯誤，未寫入任何資料
 more = 另有 {$errors} 個；加 `--report FILE` 可全部寫入檔案
 fault = authdesk 程式內部發生錯誤：{$what}

@@ -181,11 +181,11 @@ fn all_wrong_cells_are_told_at_once_and_nothing_is_written() {
     assert_snapshot!(desk.run_as("clerk1", "form receive @/bad.xlsx"), @"
     -- stderr --
     error: 11 errors, nothing was written
-      in @/bad.xlsx, sheet 附表, cell C7, field kind: 2 boxes are ticked at kind of application, one is allowed
+      in @/bad.xlsx, sheet 附表, cell C7, field kind, read `■新增 ■異動 □刪除`: 2 boxes are ticked at kind of application, one is allowed
         hint: tick exactly one of new, change and removal
-      in @/bad.xlsx, sheet 附表, cell C6, field filled_on: 2027-01-01 lies ahead
+      in @/bad.xlsx, sheet 附表, cell C6, field filled_on, read `民國116年1月1日`: 2027-01-01 lies ahead
         hint: write the day on which it was filled in
-      in @/bad.xlsx, sheet 附表, cell C8, field agency_name: the agency 2.16.886.101.20003.20008 is called 交通部
+      in @/bad.xlsx, sheet 附表, cell C8, field agency_name, read `內政部`: the agency 2.16.886.101.20003.20008 is called 交通部
         hint: see it with `authdesk agency show 2.16.886.101.20003.20008`
       in @/bad.xlsx, sheet 附表, cell C9, field level: the form says level B, the desk knows level A
         hint: mend the form, or set the level with `authdesk agency set`
@@ -195,7 +195,7 @@ fn all_wrong_cells_are_told_at_once_and_nothing_is_written() {
         hint: fill in the cell
       in @/bad.xlsx, sheet 附表, cell C13, field phone: `0912345678` is a mobile number; an office number with area code is asked for
       in @/bad.xlsx, sheet 附表, cell C14, field mobile: the mobile number `12345` has 5 digits instead of ten
-      in @/bad.xlsx, sheet 附表, cell C15, field email: gmail.com gives a mailbox to anybody, an official one is needed
+      in @/bad.xlsx, sheet 附表, cell C15, field email, read `wang@gmail.com`: gmail.com gives a mailbox to anybody, an official one is needed
         hint: use the agency's mailbox, or let the domain in with `authdesk agency set AGENCY --add-mail-domain DOMAIN`
       in @/bad.xlsx, sheet 附表, cell C16, field system: there is no system 不明系統 on that day
         hint: see what there is with `authdesk system list`

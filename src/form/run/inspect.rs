@@ -3,7 +3,7 @@
 use crate::app::Ctx;
 use crate::error::Result;
 use crate::form::label::Labels;
-use crate::form::{args, read, view};
+use crate::form::{args, paper, view};
 use crate::sheet::Grid;
 use crate::text;
 
@@ -12,9 +12,9 @@ pub fn inspect(ctx: &mut Ctx, args: args::Inspect) -> Result<()> {
     let sheets = Grid::read(&args.file)?;
     let mut list = ctx.out.list::<view::Spot>()?;
     let mut labels = 0;
-    for sheet in sheets.iter().filter(|sheet| !sheet.hidden) {
-        for found in read::read(sheet, Labels::shipped()) {
-            list.row(&view::Spot::new(&sheet.name, &found))?;
+    for read in paper::sheets(&sheets, Labels::shipped()) {
+        for found in &read.found {
+            list.row(&view::Spot::new(&read.sheet, found))?;
             labels += 1;
         }
     }

@@ -111,7 +111,7 @@ fn keep(
         direction: "out",
         kind: args.kind,
         name,
-        role: role.role,
+        role: Some(role.role),
         account,
         answers: None,
         sha256: None,
@@ -154,7 +154,7 @@ fn fill_person(values: &mut BTreeMap<Field, String>, user: &User, kind: Kind) {
     let (name, login) = (profile.name.to_string(), user.account.login.clone());
     let own = match kind {
         Kind::Removal => vec![(F::FormerName, Some(name)), (F::FormerLogin, login)],
-        Kind::New | Kind::Change => vec![
+        Kind::New | Kind::Change | Kind::Revocation => vec![
             (F::Name, Some(name)),
             (F::Login, login),
             (F::Department, profile.department.clone()),

@@ -12,9 +12,10 @@ use crate::approval::{self, Bench, Case, CaseId, EvidenceKind, NewEvidence, Stag
 use crate::audit::{self, Event};
 use crate::base::Date;
 use crate::calendar;
-use crate::error::{Error as Failure, Result};
+use crate::error::{Error as Failure, Report, Result};
 use crate::form::check::{self, Application, Named};
-use crate::form::paper::Paper;
+use crate::form::label::Labels;
+use crate::form::paper::{self, Paper};
 use crate::form::{Error, Field, FormId, Kind, ROW, Stamp, args, missing_stamps, store, view};
 use crate::role::{self, Ask, NewRequest};
 use crate::sheet::Grid;
@@ -30,7 +31,7 @@ const RECEIVERS: &[Capability] = &[Capability::Clerk, Capability::Operator];
 struct Came<'a> {
     args: &'a args::Receive,
     lang: Lang,
-    paper: Paper,
+    papers: Vec<Paper>,
     name: String,
     sha256: [u8; 32],
     content: Vec<u8>,
@@ -41,18 +42,21 @@ pub fn receive(ctx: &mut Ctx, mut args: args::Receive) -> Result<()> {
     args.stamps.sort_unstable();
     args.stamps.dedup();
     let (by, lang) = (ctx.by()?, ctx.lang());
-    let paper = Paper::of(&args.file, &Grid::read(&args.file)?)?;
+    let papers = Paper::all(&args.file, &paper::sheets(&Grid::read(&args.file)?, Labels::shipped()))?;
     let content = std::fs::read(&args.file).map_err(|cause| Failure::reading(&args.file, cause))?;
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let came = Came { args: &args, lang, paper, name, sha256: Sha256::digest(&content).into(), content };
+    let mut came = Came { args: &args, lang, papers, name, sha256: Sha256::digest(&content).into(), content };
     let (done, remarks) = ctx.write(|tx| match known(tx, &by, &came)? {
-        Some(known) => Ok((known, Vec::new())),
-        None => take(tx, &by, &came),
+        Some(known) => Ok((vec![known], Vec::new())),
+        None => take_all(tx, &by, &mut came),
     })?;
     for remark in remarks {
         ctx.out.warn(remark);
     }
-    tell(ctx, &args.file, &done)
+    match done.as_slice() {
+        [one] => tell(ctx, &args.file, one),
+        several => tell_all(ctx, several),
+    }
 }
 
 /// The same file came before, and there is nothing that it could still do.
@@ -93,34 +97,57 @@ fn received(id: FormId, came: &Came<'_>) -> view::Received {
     }
 }
 
-/// Checks the form, finds or opens its case, keeps the file as evidence, and passes the stage that waits for it.
-fn take(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<(view::Received, Vec<Msg>)> {
+/// Checks all forms of the file before the first of them is taken.
+fn take_all(tx: &Tx<'_>, by: &By, came: &mut Came<'_>) -> Result<(Vec<view::Received>, Vec<Msg>)> {
+    let mut report = Report::default();
+    let mut forms = Vec::new();
+    for (index, paper) in came.papers.iter_mut().enumerate() {
+        match check::check(tx, paper, by.now.date())? {
+            Ok(form) => forms.push((index, form)),
+            Err(errors) => errors.into_errors().into_iter().for_each(|error| report.push(error)),
+        }
+    }
+    report.check()?;
+    let (mut done, mut remarks) = (Vec::new(), Vec::new());
+    for (index, form) in &forms {
+        let (one, of_one) = take(tx, by, came, &came.papers[*index], form)?;
+        done.push(one);
+        remarks.extend(of_one);
+    }
+    Ok((done, remarks))
+}
+
+/// Finds or opens the case of a form, keeps the file as evidence, and passes the stage that waits for it.
+fn take(
+    tx: &Tx<'_>,
+    by: &By,
+    came: &Came<'_>,
+    paper: &Paper,
+    form: &Application,
+) -> Result<(view::Received, Vec<Msg>)> {
     let today = by.now.date();
-    let form = match check::check(tx, &came.paper, today)? {
-        Ok(form) => form,
-        Err(report) => return report.check().and(Err(Failure::fault("a form without errors was refused"))),
-    };
+    let role = form.role.as_ref().ok_or_else(|| Error::NoRole)?;
     check_scope(by, &form.agency)?;
-    let user = subject(tx, came, &form)?;
-    let sent = sent(tx, came, &form)?;
-    let found = find_case(tx, by, came, &form, &user, sent.and_then(|sent| sent.case))?;
+    let user = subject(tx, paper, form)?;
+    let sent = sent(tx, paper, form, role)?;
+    let found = find_case(tx, by, came, role, &user, sent.and_then(|sent| sent.case))?;
     let opened = found.is_none();
     let id = match found {
         Some(case) => case,
-        None => open(tx, by, came, &form, &user, today)?,
+        None => open(tx, by, came, (paper, form), role, &user)?,
     };
     let case = approval::find(tx, id)?.ok_or(approval::Error::Missing { id })?;
     if by.actor.account.is_some_and(|account| case.concerns(account)) {
         return Err(approval::Error::OwnCase { id }.into());
     }
-    let (form_id, evidence) = keep(tx, by, came, &form, &user, &case, sent.map(|sent| sent.id))?;
-    let stamped = form.role.form.is_none() || missing_stamps(&came.args.stamps).is_empty();
+    let (form_id, evidence) = keep(tx, by, came, (paper, form), &user, &case, sent.map(|sent| sent.id))?;
+    let stamped = role.form.is_none() || missing_stamps(&came.args.stamps).is_empty();
     let rows = if stamped { approval::pass_form_stage(tx, &role::REQUESTS, by, &case)? } else { None };
     let passed = rows.is_some();
     let event = Event::new("form.receive", "case", id)
         .fact("form", form_id)
         .fact("kind", form.kind)
-        .fact("role", form.role.key())
+        .fact("role", role.key())
         .fact("account", user.account.id)
         .fact_if("number", form.number.as_ref())
         .fact("stamps", Stamp::list(&came.args.stamps))
@@ -136,22 +163,22 @@ fn take(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<(view::Received, Vec<Ms
         opened,
         passed,
         account: Some(user.account.name()),
-        role: Some(form.role.key()),
+        role: Some(role.key()),
         kind: Some(form.kind),
         number: form.number.clone(),
         ..received(form_id, came)
     };
     let mut remarks = form.remarks.clone();
-    remarks.extend(former_holds(tx, &form, today)?);
+    remarks.extend(former_holds(tx, form, role, today)?);
     Ok((done, remarks))
 }
 
 /// On a change, what is left to do about the administrator who goes.
-fn former_holds(tx: &Tx<'_>, form: &Application, today: Date) -> Result<Option<Msg>> {
+fn former_holds(tx: &Tx<'_>, form: &Application, role: &RoleEdition, today: Date) -> Result<Option<Msg>> {
     let Some(former) = form.former.as_ref().filter(|_| form.kind == Kind::Change) else { return Ok(None) };
     let Some(user) = find_user(tx, former)? else { return Ok(None) };
-    let held = store::grant_of(tx, user.account.id, form.role.role, form.agency.id, today)?.is_some();
-    let (login, role) = (user.account.name(), form.role.key());
+    let held = store::grant_of(tx, user.account.id, role.role, form.agency.id, today)?.is_some();
+    let (login, role) = (user.account.name(), role.key());
     Ok(held.then(|| text::form::FormerHolds { login, role }.into()))
 }
 
@@ -164,9 +191,9 @@ fn check_scope(by: &By, agency: &Agency) -> Result<()> {
 }
 
 /// The person whom the form is about: by account name, else by mail address.
-fn subject(tx: &Tx<'_>, came: &Came<'_>, form: &Application) -> Result<User> {
+fn subject(tx: &Tx<'_>, paper: &Paper, form: &Application) -> Result<User> {
     let (named, field) = form.subject().ok_or_else(|| Failure::fault("a form about nobody"))?;
-    let refusal = |error: Error| came.paper.refusal(field, error);
+    let refusal = |error: Error| paper.refusal(field, error);
     let user = find_user(tx, named)?.ok_or_else(|| refusal(Error::NoAccount { who: who(named) }))?;
     let login = user.account.name();
     if user.profile.name.fold() != named.name.fold() {
@@ -195,12 +222,12 @@ fn who(named: &Named) -> String {
 }
 
 /// The blank of ours on which the form is written.
-fn sent(tx: &Tx<'_>, came: &Came<'_>, form: &Application) -> Result<Option<store::Sent>> {
+fn sent(tx: &Tx<'_>, paper: &Paper, form: &Application, role: &RoleEdition) -> Result<Option<store::Sent>> {
     let Some(number) = form.number.clone().filter(|number| is_own_number(number)) else { return Ok(None) };
-    let refusal = |error: Error| came.paper.refusal(Field::Number, error);
+    let refusal = |error: Error| paper.refusal(Field::Number, error);
     let sent = store::by_number(tx, &number)?.ok_or_else(|| refusal(Error::NoNumber { number: number.clone() }))?;
-    if sent.role != form.role.role {
-        return Err(refusal(Error::NumberElsewhere { number, role: form.role.key() }));
+    if sent.role != Some(role.role) {
+        return Err(refusal(Error::NumberElsewhere { number, role: role.key() }));
     }
     Ok(Some(sent))
 }
@@ -210,30 +237,30 @@ fn find_case(
     tx: &Tx<'_>,
     by: &By,
     came: &Came<'_>,
-    form: &Application,
+    role: &RoleEdition,
     user: &User,
     printed: Option<CaseId>,
 ) -> Result<Option<CaseId>> {
     if let Some(id) = came.args.case {
         let found = if is_visible(tx, by, id)? { approval::find(tx, id)? } else { None };
         let case = found.ok_or(approval::Error::Missing { id })?;
-        check_case(&case, form, user)?;
+        check_case(&case, role, user)?;
         return Ok(Some(id));
     }
     if let Some(case) = printed.map(|id| approval::find(tx, id)).transpose()?.flatten()
         && case.state == State::Pending
     {
-        check_case(&case, form, user)?;
+        check_case(&case, role, user)?;
         return Ok(Some(case.id));
     }
-    Ok(waiting(tx, user.account.id, form.role.role)?.map(|case| case.id))
+    Ok(waiting(tx, user.account.id, role.role)?.map(|case| case.id))
 }
 
-fn check_case(case: &Case, form: &Application, user: &User) -> Result<(), Error> {
+fn check_case(case: &Case, role: &RoleEdition, user: &User) -> Result<(), Error> {
     let id = case.id.into();
     let same = case.kind == role::REQUESTS.kind_name()
         && case.account == Some(user.account.id)
-        && case.role == Some(form.role.role);
+        && case.role == Some(role.role);
     match case.state {
         _ if !same => Err(Error::OtherCase { case: id }),
         State::Pending => Ok(()),
@@ -243,15 +270,23 @@ fn check_case(case: &Case, form: &Application, user: &User) -> Result<(), Error>
 
 /// Files the request that the form is, with the applicant as filer. The form is here, so that roles may be asked for
 /// that are not open on line.
-fn open(tx: &Tx<'_>, by: &By, came: &Came<'_>, form: &Application, user: &User, today: Date) -> Result<CaseId> {
-    let role = RoleEdition { online: true, ..form.role.clone() };
+fn open(
+    tx: &Tx<'_>,
+    by: &By,
+    came: &Came<'_>,
+    (paper, form): (&Paper, &Application),
+    role: &RoleEdition,
+    user: &User,
+) -> Result<CaseId> {
+    let today = by.now.date();
+    let role = RoleEdition { online: true, ..role.clone() };
     let (ask, grant) = match form.kind {
-        Kind::New | Kind::Change => (Ask::Grant, None),
+        Kind::New | Kind::Change | Kind::Revocation => (Ask::Grant, None),
         Kind::Removal => (Ask::Removal, store::grant_of(tx, user.account.id, role.role, form.agency.id, today)?),
     };
     if ask == Ask::Removal && grant.is_none() {
         let error = Error::NotHeld { login: user.account.name(), role: role.key() };
-        return Err(came.paper.refusal(Field::FormerLogin, error));
+        return Err(paper.refusal(Field::FormerLogin, error));
     }
     let default = || Msg::from(text::form::ReasonOfForm { kind: form.kind, name: &came.name }).to(came.lang);
     let reason = form.reason.clone().filter(|reason| approval::is_reason(reason)).unwrap_or_else(default);
@@ -270,7 +305,7 @@ fn open(tx: &Tx<'_>, by: &By, came: &Came<'_>, form: &Application, user: &User, 
         last: false,
         baseline: None,
     };
-    let filed = role::request(tx, by, &new).map_err(|error| came.paper.refusal(Field::Role, error))?;
+    let filed = role::request(tx, by, &new).map_err(|error| paper.refusal(Field::Role, error))?;
     Ok(filed.case)
 }
 
@@ -279,7 +314,7 @@ fn keep(
     tx: &Tx<'_>,
     by: &By,
     came: &Came<'_>,
-    form: &Application,
+    (paper, form): (&Paper, &Application),
     user: &User,
     case: &Case,
     answers: Option<FormId>,
@@ -312,13 +347,13 @@ fn keep(
         direction: "in",
         kind: form.kind,
         name: &came.name,
-        role: form.role.role,
+        role: form.role.as_ref().map(|role| role.role),
         account: Some(user.account.id),
         answers,
         sha256: Some(came.sha256),
         case: Some(case.id),
         request: Some(case.subject.into()),
-        fields: serde_json::Value::Object(came.paper.values()).to_string(),
+        fields: serde_json::Value::Object(paper.values()).to_string(),
         stamps: &came.args.stamps,
         received_on: Some(received_on),
         recorded_by: by.actor.account,
@@ -340,4 +375,13 @@ fn tell(ctx: &Ctx, path: &Path, done: &view::Received) -> Result<()> {
         _ if !missing.is_empty() => ctx.out.done_then("form", done, t::Unstamped { case, stamps }, Some(again())),
         _ => ctx.out.done_then("form", done, t::Received { case }, show),
     }
+}
+
+/// Of several forms in one file, a line each.
+fn tell_all(ctx: &Ctx, done: &[view::Received]) -> Result<()> {
+    let mut list = ctx.out.list::<view::Received>()?;
+    for one in done {
+        list.row(one)?;
+    }
+    list.end()
 }

@@ -4,7 +4,7 @@ CREATE TABLE form (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     number      TEXT    UNIQUE,       -- printed on our own blanks
     direction   TEXT    NOT NULL CHECK (direction IN ('out', 'in')),
-    kind        TEXT    NOT NULL CHECK (kind IN ('new', 'change', 'removal')),
+    kind        TEXT    NOT NULL CHECK (kind IN ('new', 'change', 'removal', 'revocation')),
     name        TEXT    NOT NULL,     -- the file's name
     role        INTEGER REFERENCES role (id),
     account     INTEGER REFERENCES account (id),

@@ -1,0 +1,158 @@
+//! Labels one below the other with several columns of values: before and after, or one column a person.
+
+use std::collections::HashSet;
+
+use super::ground::{Ground, Place, Spot};
+use super::heading::Headings;
+use super::label::{Block, Labels, Meaning};
+use super::read::Found;
+use super::{Field, shape};
+use crate::sheet::Cell;
+
+/// No form has more people side by side.
+const WIDEST: u32 = 24;
+
+/// What such labels say, and which were used.
+#[derive(Default)]
+pub struct Matrices {
+    /// The values.
+    pub found: Vec<Found>,
+    /// The places of the labels.
+    pub used: HashSet<Place>,
+    /// The places of the values.
+    pub taken: HashSet<Place>,
+}
+
+impl Matrices {
+    /// Finds and reads them.
+    pub fn of(ground: &Ground<'_>, labels: &Labels, headings: &Headings) -> Self {
+        let mut matrices = Self::default();
+        let mut number = 0;
+        for spot in &ground.spots {
+            if spot.lone_label().is_none() || matrices.used.contains(&spot.area.first) {
+                continue;
+            }
+            let run = run(ground, spot);
+            if run.len() > 1 && matrices.take(ground, labels, headings, &run, number) {
+                number += 1;
+            }
+        }
+        matrices
+    }
+
+    fn take(
+        &mut self,
+        ground: &Ground<'_>,
+        labels: &Labels,
+        headings: &Headings,
+        run: &[&Spot<'_>],
+        number: u32,
+    ) -> bool {
+        let Some(columns) = columns(ground, labels, headings, run) else { return false };
+        for label in run {
+            let text = label.lone_label().unwrap_or_default();
+            self.used.insert(label.area.first);
+            for (index, &(column, block)) in (0..).zip(&columns) {
+                let at = ground.area((label.area.first.0, column)).first;
+                if at.1 < column && at.1 <= label.area.last.1 {
+                    continue;
+                }
+                self.taken.insert(at);
+                let block = block.or_else(|| headings.block_of(label.area.first));
+                let Some(Meaning::Field(field, exact)) = labels.meaning(text, block) else { continue };
+                let value =
+                    ground.spot(at).filter(|spot| !spot.is_label()).map_or(&Cell::Empty, |spot| spot.cell).clone();
+                let confidence = if value.is_empty() {
+                    0
+                } else if exact {
+                    90
+                } else {
+                    80
+                };
+                let record = columns[0].1.is_none().then_some((u32::MAX - number, index));
+                let label = (text.to_owned(), label.area.first);
+                self.found.push(Found { field, label: label.0, label_at: label.1, value, at, confidence, record });
+            }
+        }
+        true
+    }
+}
+
+/// Labels one below the other from here on.
+fn run<'g, 'a>(ground: &'g Ground<'a>, first: &'g Spot<'a>) -> Vec<&'g Spot<'a>> {
+    let mut run = vec![first];
+    let mut last = first;
+    while let Some(next) = ground.below(last.area) {
+        if next.lone_label().is_none() || next.area.first.1 != first.area.first.1 {
+            break;
+        }
+        run.push(next);
+        last = next;
+    }
+    run
+}
+
+/// The columns of values, with whose they are where headings say so; nothing if there are not several.
+fn columns(
+    ground: &Ground<'_>,
+    labels: &Labels,
+    headings: &Headings,
+    run: &[&Spot<'_>],
+) -> Option<Vec<(u32, Option<Block>)>> {
+    headed(ground, labels, headings, run).or_else(|| of_people(ground, labels, run))
+}
+
+/// Headings of different people above the cells beside the labels. The first label may name the column of labels.
+fn headed(
+    ground: &Ground<'_>,
+    labels: &Labels,
+    headings: &Headings,
+    run: &[&Spot<'_>],
+) -> Option<Vec<(u32, Option<Block>)>> {
+    let first = run[0].area;
+    let rows = [first.first.0.checked_sub(1), Some(first.first.0)];
+    for row in rows.into_iter().flatten() {
+        let beside = ground.row(row).iter().filter(|spot| spot.area.first.1 > first.last.1);
+        let found: Vec<(u32, Option<Block>)> = beside
+            .filter_map(|spot| Some((spot.area.first.1, Some(labels.heading(&spot.text).filter(|b| b.is_person())?))))
+            .collect();
+        let several = found.len() > 1 && found.iter().any(|(_, block)| *block != found[0].1);
+        let labelled = |column: u32| {
+            let cells = run.iter().filter_map(|label| ground.spot((label.area.first.0, column)));
+            cells.filter(|spot| spot.is_label() && !headings.stands_at(spot.area.first)).count() > run.len() / 2
+        };
+        if several && !found.iter().any(|&(column, _)| labelled(column)) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// Several values beside most labels that look like what the labels ask for.
+fn of_people(ground: &Ground<'_>, labels: &Labels, run: &[&Spot<'_>]) -> Option<Vec<(u32, Option<Block>)>> {
+    let fields: Vec<(&Spot<'_>, Field)> = run
+        .iter()
+        .filter_map(|label| match labels.meaning(label.lone_label()?, None)? {
+            Meaning::Field(field, _) => Some((*label, field)),
+            Meaning::Other => None,
+        })
+        .collect();
+    let telling = |field: Field| {
+        use Field as F;
+        matches!(field, F::Name | F::Login | F::Email | F::Mobile | F::Phone | F::Title)
+    };
+    let mut columns = Vec::new();
+    let mut column = run[0].area.last.1 + 1;
+    while columns.len() < WIDEST as usize && column <= ground.last.1 {
+        let fits = fields.iter().filter(|(_, field)| telling(*field)).filter(|(label, field)| {
+            let spot = ground.spot((label.area.first.0, column)).filter(|spot| spot.is_plain());
+            spot.is_some_and(|spot| shape::fit(*field, &spot.text, labels) == shape::Fit::Good)
+        });
+        if fits.count() < 3 {
+            break;
+        }
+        columns.push((column, None));
+        column = ground.area((run[0].area.first.0, column)).last.1 + 1;
+    }
+    (columns.len() > 1).then_some(columns)
+}

@@ -1,0 +1,229 @@
+//! A label and its value side by side, or one below the other: all pairs are weighed, and the best are taken first.
+
+use std::collections::HashSet;
+
+use super::ground::{Area, Ground, Place, Role, Spot};
+use super::heading::Headings;
+use super::label::{Block, Labels, Meaning};
+use super::read::Found;
+use super::shape::{self, Fit};
+use super::{Field, gather};
+use crate::sheet::Cell;
+
+/// How far to the right of a label its value is looked for over empty cells.
+const HOPS: i32 = 6;
+
+/// A label that waits for its value.
+struct Asking<'g> {
+    field: Field,
+    exact: bool,
+    label: &'g str,
+    area: Area,
+    /// Whether the value is missed in the label's own cell.
+    within: bool,
+}
+
+/// A value that a label may have.
+struct Offer {
+    asking: usize,
+    at: Place,
+    score: i32,
+}
+
+/// What is used already: labels and values.
+pub struct Used<'u> {
+    /// Labels of tables.
+    pub labels: &'u [&'u HashSet<Place>],
+    /// Values of tables.
+    pub values: &'u [&'u HashSet<Place>],
+}
+
+impl Used<'_> {
+    fn label(&self, at: Place) -> bool {
+        self.labels.iter().any(|places| places.contains(&at))
+    }
+
+    fn value(&self, at: Place) -> bool {
+        self.values.iter().any(|places| places.contains(&at))
+    }
+}
+
+/// Finds the labels that are left, with their values.
+pub fn read(ground: &Ground<'_>, labels: &Labels, headings: &Headings, used: &Used<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut asking = Vec::new();
+    for spot in &ground.spots {
+        let at = spot.area.first;
+        if headings.stands_at(at) || used.label(at) {
+            continue;
+        }
+        let block = headings.block_of(at);
+        match &spot.role {
+            Role::Labels(parts) => {
+                let last = parts.len() - 1;
+                for (index, part) in parts.iter().enumerate() {
+                    let Some(Meaning::Field(field, exact)) = labels.meaning(&part.label, block) else { continue };
+                    let open = part.value.is_empty() && index == last;
+                    if open && !used.value(at) {
+                        asking.push(Asking {
+                            field,
+                            exact,
+                            label: &part.label,
+                            area: spot.area,
+                            within: part.ends_open,
+                        });
+                    } else {
+                        let confidence = if part.value.is_empty() { 0 } else { 95 };
+                        let (label, value) = (part.label.clone(), Cell::from(part.value.as_str()));
+                        found.push(Found { field, label, label_at: at, value, at, confidence, record: None });
+                    }
+                }
+            }
+            // The name of a block of people with a name beside it.
+            Role::Plain if !used.value(at) => {
+                let field = match labels.heading(&spot.text).filter(|_| !block.is_some_and(Block::is_silent)) {
+                    Some(Block::Former) => Field::FormerName,
+                    Some(Block::Applicant) => Field::Name,
+                    _ => continue,
+                };
+                asking.push(Asking { field, exact: false, label: &spot.text, area: spot.area, within: false });
+            }
+            Role::Plain | Role::Note => {}
+        }
+    }
+    found.extend(Weighing { ground, labels, headings, used, asking }.pairs());
+    found
+}
+
+struct Weighing<'w, 'a> {
+    ground: &'w Ground<'a>,
+    labels: &'w Labels,
+    headings: &'w Headings,
+    used: &'w Used<'w>,
+    asking: Vec<Asking<'w>>,
+}
+
+impl<'w> Weighing<'w, '_> {
+    fn pairs(self) -> Vec<Found> {
+        let sideways = self.sideways();
+        let mut offers: Vec<Offer> = Vec::new();
+        for index in 0..self.asking.len() {
+            offers.extend(self.right(index));
+            offers.extend(self.below(index, sideways));
+        }
+        offers.sort_by_key(|offer| (-offer.score, offer.asking));
+        let mut answered: Vec<Option<Offer>> = self.asking.iter().map(|_| None).collect();
+        let mut taken = HashSet::new();
+        for offer in offers {
+            if answered[offer.asking].is_none() && taken.insert(offer.at) {
+                let asking = offer.asking;
+                answered[asking] = Some(offer);
+            }
+        }
+        self.asking.iter().zip(answered).filter_map(|(asking, offer)| self.found(asking, offer)).collect()
+    }
+
+    fn found(&self, asking: &Asking<'_>, offer: Option<Offer>) -> Option<Found> {
+        let (label, label_at) = (asking.label.to_owned(), asking.area.first);
+        // A word that is no label of the table needs an answer to be one.
+        let is_name_only = self.labels.names_field(asking.label).is_none();
+        let beside = self.ground.area((label_at.0, asking.area.last.1 + 1)).first;
+        let (value, at, confidence) = match offer {
+            Some(offer) => {
+                let value = gather::gather(self.ground, self.labels, asking.field, offer.at, asking.area);
+                (value, offer.at, u8::try_from(offer.score.clamp(5, 100)).unwrap_or(5))
+            }
+            None if is_name_only => return None,
+            None if asking.within => (Cell::Empty, label_at, 0),
+            None => (Cell::Empty, beside, 0),
+        };
+        Some(Found { field: asking.field, label, label_at, value, at, confidence, record: None })
+    }
+
+    /// Whether most labels have their values at the right.
+    fn sideways(&self) -> bool {
+        let plain = |spot: Option<&Spot<'_>>| spot.is_some_and(Spot::is_plain);
+        let right = |asking: &&Asking<'_>| plain(self.ground.spot((asking.area.first.0, asking.area.last.1 + 1)));
+        let right = self.asking.iter().filter(right).count();
+        let below = self.asking.iter().filter(|asking| plain(self.ground.below(asking.area))).count();
+        right > 2 * below
+    }
+
+    fn fit(&self, asking: &Asking<'_>, spot: &Spot<'_>) -> Fit {
+        shape::fit(asking.field, &spot.text, self.labels)
+    }
+
+    /// The next text in the row, unless a label or a box to be filled in comes first.
+    fn right(&self, index: usize) -> Option<Offer> {
+        let asking = &self.asking[index];
+        let row = asking.area.first.0;
+        let mut column = asking.area.last.1 + 1;
+        let is_name_only = self.labels.names_field(asking.label).is_none();
+        for hop in 0..HOPS {
+            let area = self.ground.area((row, column));
+            if let Some(spot) = self.ground.spot((row, column)) {
+                if !self.may_be_value(asking, spot, hop) || self.used.value(spot.area.first) {
+                    return None;
+                }
+                let fit = self.fit(asking, spot);
+                if (fit == Fit::Poor && hop > 1) || (fit != Fit::Good && is_name_only) {
+                    return None;
+                }
+                let score = 100 - 12 * hop - self.doubts(asking, fit);
+                return Some(Offer { asking: index, at: spot.area.first, score });
+            }
+            if area.last.1 > area.first.1 && hop == 0 && self.below_text(asking).is_none() {
+                return None;
+            }
+            if area != (Area { first: (row, column), last: (row, column) }) && hop > 0 {
+                return None;
+            }
+            column = area.last.1 + 1;
+        }
+        None
+    }
+
+    /// The text right below the label.
+    fn below(&self, index: usize, sideways: bool) -> Option<Offer> {
+        let asking = &self.asking[index];
+        let spot = self.below_text(asking)?;
+        let fit = self.fit(asking, spot);
+        let is_name_only = self.labels.names_field(asking.label).is_none();
+        let box_beside = self
+            .ground
+            .merged((asking.area.first.0, asking.area.last.1 + 1))
+            .is_some_and(|merged| merged.first.0 >= asking.area.first.0 && self.ground.spot(merged.first).is_none());
+        if fit != Fit::Good && (fit == Fit::Poor || box_beside || sideways || is_name_only) {
+            return None;
+        }
+        let score = 80 - self.doubts(asking, fit) - if sideways || box_beside { 20 } else { 0 };
+        Some(Offer { asking: index, at: spot.area.first, score })
+    }
+
+    fn below_text(&self, asking: &Asking<'_>) -> Option<&'w Spot<'_>> {
+        let spot = self.ground.below(asking.area)?;
+        let own_column = spot.area.first.1 >= asking.area.first.1;
+        let free = spot.is_plain() && !self.headings.stands_at(spot.area.first) && !self.used.value(spot.area.first);
+        (own_column && free).then_some(spot)
+    }
+
+    const fn doubts(&self, asking: &Asking<'_>, fit: Fit) -> i32 {
+        let wording = if asking.exact { 0 } else { 5 };
+        wording
+            + match fit {
+                Fit::Good | Fit::Open => 0,
+                Fit::Poor => 25,
+            }
+    }
+
+    /// Whether a text beside a label can be its value. Words that are labels elsewhere may be: a title, a role.
+    fn may_be_value(&self, asking: &Asking<'_>, spot: &Spot<'_>, hop: i32) -> bool {
+        if spot.is_plain() {
+            return !self.headings.stands_at(spot.area.first);
+        }
+        let row = spot.area.first.0;
+        let is_stop = spot.lone_label().is_some() && self.labels.names_field(&spot.text).is_none();
+        let answered = self.ground.spot((row, spot.area.last.1 + 1)).is_some_and(Spot::is_plain);
+        hop == 0 && is_stop && shape::is_free(asking.field) && !answered
+    }
+}

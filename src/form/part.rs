@@ -1,0 +1,127 @@
+//! Labels within one cell, and what is written behind them.
+
+use super::choice;
+use super::label::Labels;
+use super::shape;
+
+/// The longest label, in characters.
+const LONGEST_LABEL: usize = 40;
+
+/// A label within a cell, with the value behind it, if one stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The label as it is written.
+    pub label: String,
+    /// What stands behind it.
+    pub value: String,
+    /// Whether something else stands before it in the cell, so that what follows in the next cell may belong to it.
+    pub ends_open: bool,
+}
+
+/// The labels of a cell: the whole text is one, or each stands before a colon, a bracket, a line to write on, before the
+/// first mark, or on the first lines.
+pub fn split(text: &str, labels: &Labels) -> Vec<Part> {
+    if text.chars().count() <= LONGEST_LABEL && labels.knows(text) {
+        return vec![Part { label: tidy(text), value: String::new(), ends_open: false }];
+    }
+    let mut parts = by_signs(text, labels);
+    if parts.is_empty() {
+        parts = by_lines(text, labels);
+    }
+    if parts.is_empty() {
+        parts = by_blank(text, labels).into_iter().collect();
+    }
+    parts
+}
+
+fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn by_signs(text: &str, labels: &Labels) -> Vec<Part> {
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let mut from = 0;
+    let mut before = ' ';
+    for (index, sign) in text.char_indices() {
+        let ends_label = matches!(sign, ':' | '：' | '﹕' | '︰' | '】' | '〕' | '=' | '＝' | '|' | '｜')
+            || sign == '＿'
+            || (sign == '_' && before == '_');
+        let is_first_mark = found.is_empty() && !sign.is_ascii_alphabetic() && labels.mark(sign).is_some();
+        before = sign;
+        if !ends_label && !is_first_mark {
+            continue;
+        }
+        if let Some(start) = label_before(&text[from..index], found.is_empty(), labels) {
+            let value = if ends_label { index + sign.len_utf8() } else { index };
+            found.push((from + start, index, value));
+            from = value;
+        }
+    }
+    let ends = found.iter().skip(1).map(|part| part.0).chain([text.len()]);
+    let several = found.len() > 1;
+    let cut = found.iter().zip(ends).map(|(&(start, end, value), until)| Part {
+        label: tidy(&text[start..end]),
+        value: written(&text[value..until]).to_owned(),
+        ends_open: several,
+    });
+    cut.collect()
+}
+
+/// Without the line that is written on, and the bracket that opens the next label.
+fn written(text: &str) -> &str {
+    let is_line = |letter: char| letter.is_whitespace() || matches!(letter, '_' | '＿' | ':' | '：');
+    text.trim_start_matches(is_line)
+        .trim_end_matches(|letter| is_line(letter) || matches!(letter, '【' | '〔' | ';' | '；' | ',' | '，' | '、'))
+}
+
+/// Where the label before a sign begins: at the start of the cell, else the longest one behind the value before it.
+fn label_before(text: &str, first: bool, labels: &Labels) -> Option<usize> {
+    if text.chars().count() <= LONGEST_LABEL && labels.knows(text) {
+        return Some(0);
+    }
+    let starts: Vec<usize> =
+        text.char_indices().filter(|(_, letter)| letter.is_alphanumeric()).map(|(at, _)| at).collect();
+    let near = starts.len().saturating_sub(LONGEST_LABEL);
+    let balanced = |part: &str| part.matches(['(', '（']).count() == part.matches([')', '）']).count();
+    // Before the first sign, a label follows a line break or a wide gap; behind a value, any character.
+    let parted = |start: usize| !first || text[..start].ends_with(['\n', '\u{3000}']) || text[..start].ends_with("  ");
+    let mut found = starts[near..].iter().copied().filter(|&start| parted(start) && balanced(&text[start..]));
+    found.find(|&start| labels.knows(&text[start..]) && !within_word(text, start))
+}
+
+/// Whether a Latin word goes on across this place.
+fn within_word(text: &str, start: usize) -> bool {
+    let before = text[..start].chars().next_back().is_some_and(|letter| letter.is_ascii_alphanumeric());
+    before && text[start..].starts_with(|letter: char| letter.is_ascii_alphanumeric())
+}
+
+/// A label on the first lines, its value on the others.
+fn by_lines(text: &str, labels: &Labels) -> Vec<Part> {
+    let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let known =
+        breaks.iter().rev().find(|&&at| text[..at].chars().count() <= LONGEST_LABEL && labels.knows(&text[..at]));
+    let Some(&at) = known else { return Vec::new() };
+    let value = written(&text[at + 1..]);
+    // A second line in parentheses explains the first.
+    let explains = value.starts_with(['(', '（', '※', '*']) && value.ends_with([')', '）']);
+    let value = if explains { "" } else { value };
+    vec![Part { label: tidy(&text[..at]), value: value.to_owned(), ends_open: false }]
+}
+
+/// A label of the table before a blank, if what follows looks like its value.
+fn by_blank(text: &str, labels: &Labels) -> Option<Part> {
+    let blanks = text.char_indices().filter(|(_, letter)| letter.is_whitespace()).map(|(at, _)| at);
+    for at in blanks.take(6).collect::<Vec<_>>().into_iter().rev() {
+        let (label, value) = (text[..at].trim(), written(&text[at..]));
+        if labels.names_field(label) != Some(true) || value.is_empty() {
+            continue;
+        }
+        if let Some(super::label::Meaning::Field(field, _)) = labels.meaning(label, None)
+            && (shape::fit(field, value, labels) == shape::Fit::Good)
+            && (!choice::is_marked(label, labels))
+        {
+            return Some(Part { label: tidy(label), value: value.to_owned(), ends_open: false });
+        }
+    }
+    None
+}
