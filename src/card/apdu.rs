@@ -20,6 +20,7 @@ pub struct Command {
     p2: u8,
     data: Zeroizing<Vec<u8>>,
     answers: bool,
+    wished: u8,
     secret: bool,
     slow: bool,
 }
@@ -28,7 +29,7 @@ impl Command {
     /// A command without data that expects none.
     pub fn new(ins: u8, p1: u8, p2: u8) -> Self {
         let data = Zeroizing::new(Vec::new());
-        Self { cla: 0, ins, p1, p2, data, answers: false, secret: false, slow: false }
+        Self { cla: 0, ins, p1, p2, data, answers: false, wished: 0, secret: false, slow: false }
     }
 
     /// With another class byte than 00. Odd ones are never used for probing: bit 10 is taken as a piece of a chain.
@@ -49,6 +50,14 @@ impl Command {
     #[must_use]
     pub const fn answers(mut self) -> Self {
         self.answers = true;
+        self
+    }
+
+    /// Expects so many bytes in the answer; 0 for as many as there are.
+    #[must_use]
+    pub const fn answers_with(mut self, wished: u8) -> Self {
+        self.answers = true;
+        self.wished = wished;
         self
     }
 
@@ -74,6 +83,11 @@ impl Command {
     /// Whether it may take minutes.
     pub const fn is_slow(&self) -> bool {
         self.slow
+    }
+
+    /// How many bytes it wishes for.
+    pub(super) const fn wished(&self) -> u8 {
+        self.wished
     }
 
     /// The class byte of what belongs to this command (GET RESPONSE).

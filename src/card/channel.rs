@@ -63,7 +63,7 @@ impl Channel {
     pub fn send(&mut self, command: &Command) -> Result<Response, Link> {
         self.used_secret |= command.is_secret();
         self.note(|| format!("> {}", command.shown()));
-        let mut response = self.pieces(command, 0)?;
+        let mut response = self.pieces(command, command.wished())?;
         if let Some(length) = response.status.right_length().filter(|_| !command.is_secret()) {
             response = self.pieces(command, length)?;
         }

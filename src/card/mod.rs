@@ -8,6 +8,7 @@ mod apdu;
 mod args;
 mod channel;
 mod error;
+pub mod profile;
 mod reader;
 mod run;
 mod secret;
