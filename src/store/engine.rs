@@ -127,8 +127,10 @@ impl Store {
         look(&Tx::new(&AtHand::new(&transaction)))
     }
 
-    /// Gives bulk work a larger page cache: 64 MiB.
+    /// Gives bulk work a larger page cache: 64 MiB. What a statement may have to undo stays in memory too: once it
+    /// has outgrown memory, the engine would write it to a file for each row of the transaction.
     pub fn prepare_for_bulk(&self) -> Result<()> {
+        self.connection.pragma_update(None, "temp_store", "MEMORY")?;
         Ok(self.connection.pragma_update(None, "cache_size", -65_536)?)
     }
 
