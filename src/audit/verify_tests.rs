@@ -17,9 +17,9 @@ fn desk() -> Store {
     store
         .write(|tx| {
             for (ban, name) in [("70759028", "甲"), ("04595257", "乙")] {
-                let id: i64 = tx.one(
+                let id: i64 = tx.insert(
                     "INSERT INTO agency (kind, ban, name, created_at, updated_at)
-                     VALUES ('company', :ban, :name, 0, 0) RETURNING id",
+                     VALUES ('company', :ban, :name, 0, 0)",
                     params! { ban, name },
                 )?;
                 record(tx, &by(), Event::new("agency.add", "agency", id).fact("ban", ban).row(&AGENCY, id))?;

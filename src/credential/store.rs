@@ -124,14 +124,20 @@ pub fn is_reused(tx: &Tx<'_>, account: AccountId, kind: Kind, typed: &str, count
 
 /// Keeps the hash of an invitation in place of an earlier one; gives its row's id.
 pub fn issue_invitation(tx: &Tx<'_>, account: AccountId, hash: [u8; 32], now: Timestamp) -> Result<CredentialId> {
-    tx.one(
-        "INSERT INTO credential (account, kind, secret, set_at, ends_at)
-         VALUES (:account, 'invitation', :hash, :now, :ends)
-         ON CONFLICT (account, kind) DO UPDATE SET
-             secret = excluded.secret, set_at = excluded.set_at, ends_at = excluded.ends_at
-         RETURNING id",
-        params! { account, hash: hex(&hash), now, ends: now.plus_seconds(INVITATION_DAYS * DAY) },
-    )
+    let row = params! { account, hash: hex(&hash), now, ends: now.plus_seconds(INVITATION_DAYS * DAY) };
+    let Some(earlier) = invitation(tx, account)? else {
+        return tx.insert(
+            "INSERT INTO credential (account, kind, secret, set_at, ends_at)
+             VALUES (:account, 'invitation', :hash, :now, :ends)",
+            row,
+        );
+    };
+    tx.execute(
+        "UPDATE credential SET secret = :hash, set_at = :now, ends_at = :ends
+         WHERE account = :account AND kind = 'invitation'",
+        row,
+    )?;
+    Ok(earlier)
 }
 
 /// Whom an invitation invites, while it is good.
@@ -145,12 +151,14 @@ pub fn find_invitation(tx: &Tx<'_>, hash: &[u8; 32], now: Timestamp) -> Result<O
 
 /// Whether an account was invited and has not answered.
 pub fn is_invited(tx: &Tx<'_>, account: AccountId) -> Result<bool> {
-    let found = tx.find(
-        "SELECT id FROM credential WHERE account = :account AND kind = 'invitation'",
-        params! { account },
-        |row| row.at::<CredentialId>(0),
-    )?;
-    Ok(found.is_some())
+    Ok(invitation(tx, account)?.is_some())
+}
+
+/// The row of an account's invitation.
+fn invitation(tx: &Tx<'_>, account: AccountId) -> Result<Option<CredentialId>> {
+    tx.find("SELECT id FROM credential WHERE account = :account AND kind = 'invitation'", params! { account }, |row| {
+        row.at(0)
+    })
 }
 
 /// Uses an account's invitation up; gives its row's id.
@@ -270,9 +278,8 @@ pub fn open_session(
     ends_at: Timestamp,
     now: Timestamp,
 ) -> Result<SessionId> {
-    tx.one(
-        "INSERT INTO session (account, hash, created_at, ends_at) VALUES (:account, :hash, :now, :ends_at)
-         RETURNING id",
+    tx.insert(
+        "INSERT INTO session (account, hash, created_at, ends_at) VALUES (:account, :hash, :now, :ends_at)",
         params! { account, hash, now, ends_at },
     )
 }

@@ -16,9 +16,9 @@ fn at(seconds: i64) -> Timestamp {
 fn desk() -> (Store, AccountId) {
     let mut store = Store::memory().unwrap();
     let account = store.write(|tx| {
-        tx.one(
+        tx.insert(
             "INSERT INTO account (login, login_fold, state, created_at, updated_at)
-             VALUES ('Lin001', 'lin001', 'active', 0, 0) RETURNING id",
+             VALUES ('Lin001', 'lin001', 'active', 0, 0)",
             params! {},
         )
     });

@@ -42,12 +42,11 @@ pub struct New<'a> {
 
 /// Keeps a form.
 pub fn add(tx: &Tx<'_>, new: &New<'_>) -> Result<FormId> {
-    tx.one(
+    tx.insert(
         "INSERT INTO form (direction, kind, name, role, account, answers, sha256, case_id, request, fields, stamps,
                            received_on, recorded_by, recorded_at)
          VALUES (:direction, :kind, :name, :role, :account, :answers, :sha256, :case, :request, :fields, :stamps,
-                 :received_on, :recorded_by, :at)
-         RETURNING id",
+                 :received_on, :recorded_by, :at)",
         params! {
             direction: new.direction, kind: new.kind, name: new.name, role: new.role, account: new.account,
             answers: new.answers, sha256: new.sha256, case: new.case, request: new.request, fields: &new.fields,

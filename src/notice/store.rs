@@ -45,12 +45,11 @@ pub fn add(tx: &Tx<'_>, new: &New<'_>, now: Timestamp) -> Result<NoticeId> {
         true => (State::Suppressed, None),
         false => (State::Queued, new.secret.as_ref().map(|sealed| sealed.bytes.as_slice())),
     };
-    tx.one(
+    tx.insert(
         "INSERT INTO notice (template, system, lang, channel, account, case_id, address, args, secret, state,
                              message_id, created_at, ends_at, next_at)
          VALUES (:template, :system, :lang, :channel, :account, :case_id, :address, :args, :secret, :state,
-                 '', :now, :ends_at, :now)
-         RETURNING id",
+                 '', :now, :ends_at, :now)",
         params! {
             template: new.template, system: new.system, lang: new.lang.tag(), channel: new.channel,
             account: new.account, case_id: new.case_id, address: new.address,

@@ -163,10 +163,9 @@ pub struct NewDeputy<'a> {
 
 /// Appoints a deputy.
 pub fn add_deputy(tx: &Tx<'_>, new: &NewDeputy<'_>, by: &By) -> Result<i64> {
-    tx.one(
+    tx.insert(
         "INSERT INTO deputy (account, deputy, starts, ends, reason, created_by, created_at)
-         VALUES (:account, :deputy, :starts, :ends, :reason, :by, :now)
-         RETURNING id",
+         VALUES (:account, :deputy, :starts, :ends, :reason, :by, :now)",
         params! {
             account: new.account, deputy: new.deputy, starts: new.starts, ends: new.ends, reason: new.reason,
             by: by.actor.account, now: by.now,

@@ -17,6 +17,9 @@ pub(super) trait Statements {
     /// Runs a statement with its parameters bound by name. A parameter that it does not use is left out, so that
     /// optional clauses can share one list; one that is not given is null.
     fn with(&self, sql: &str, params: &[Param], run: &mut dyn FnMut(&mut Statement<'_>) -> Result<()>) -> Result<()>;
+
+    /// The id of the row that was added last.
+    fn last_id(&self) -> i64;
 }
 
 /// The statements of one transaction.
@@ -60,6 +63,10 @@ impl Statements for AtHand<'_> {
             idle.push(prepared);
         }
         Ok(())
+    }
+
+    fn last_id(&self) -> i64 {
+        self.connection.last_insert_rowid()
     }
 }
 

@@ -31,7 +31,15 @@ impl<'a> Tx<'a> {
         Ok(changed)
     }
 
-    /// Runs an `INSERT … RETURNING id`, or any statement with one value in its only row.
+    /// Runs an `INSERT` of one new row and gives its id. It costs less than `RETURNING`, for which the engine keeps a
+    /// table of its own.
+    pub fn insert<T: FromValue>(&self, sql: &str, params: &[Param]) -> Result<T> {
+        self.execute(sql, params)?;
+        let id = ValueRef::Integer(self.statements.last_id());
+        T::from_value(id).map_err(|Mismatch| Error::Value { column: "id".to_owned() }.into())
+    }
+
+    /// Runs a statement with one value in its only row.
     pub fn one<T: FromValue>(&self, sql: &str, params: &[Param]) -> Result<T> {
         self.find(sql, params, |row| row.at(0))?
             .ok_or_else(|| Error::Engine { what: format!("no row from: {}", sql.trim()) }.into())

@@ -159,10 +159,9 @@ pub fn create(tx: &Tx<'_>, new: &New<'_>, now: Timestamp) -> Result<AccountId> {
     if let Some(login) = new.login {
         check_login_free(tx, login, None)?;
     }
-    let account: AccountId = tx.one(
+    let account: AccountId = tx.insert(
         "INSERT INTO account (login, login_fold, agency, state, created_at, updated_at)
-         VALUES (:login, :fold, :agency, :state, :now, :now)
-         RETURNING id",
+         VALUES (:login, :fold, :agency, :state, :now, :now)",
         params! {
             login: new.login, fold: new.login.map(LoginName::fold), agency: new.agency, state: new.state, now,
         },

@@ -11,9 +11,9 @@ fn desk() -> (Store, [AgencyId; 3]) {
     let mut store = Store::memory().unwrap();
     let agencies = store.write(|tx| {
         let add = |oid: Option<&str>, ban: Option<&str>, name: &str| {
-            tx.one::<AgencyId>(
+            tx.insert::<AgencyId>(
                 "INSERT INTO agency (kind, oid, ban, name, created_at, updated_at)
-                 VALUES ('government', :oid, :ban, :name, 0, 0) RETURNING id",
+                 VALUES ('government', :oid, :ban, :name, 0, 0)",
                 params! { oid, ban, name },
             )
         };

@@ -87,14 +87,13 @@ pub fn add(
          ON CONFLICT (agency, category) DO NOTHING",
         params! { agency, category },
     )?;
-    tx.one(
+    tx.insert(
         "INSERT INTO agency_contact (agency, category, position, name, department, title, email, mobile, phone,
                                      extension, fax, address, created_at)
          VALUES (:agency, :category,
                  COALESCE(:position, (SELECT COALESCE(MAX(position), 0) + 1 FROM agency_contact
                                       WHERE agency = :agency AND category = :category)),
-                 :name, :department, :title, :email, :mobile, :phone, :extension, :fax, :address, :now)
-         RETURNING id",
+                 :name, :department, :title, :email, :mobile, :phone, :extension, :fax, :address, :now)",
         params! {
             agency, category, position, name: &card.name, department: card.department.as_ref(),
             title: card.title.as_ref(), email: card.email.as_ref(), mobile: card.mobile, phone: card.phone.as_ref(),

@@ -103,11 +103,10 @@ pub struct New<'a> {
 
 /// Adds an agency.
 pub fn add(tx: &Tx<'_>, new: &New<'_>, now: Timestamp) -> Result<AgencyId> {
-    tx.one(
+    tx.insert(
         "INSERT INTO agency (kind, oid, ban, name, name_fold, parent, org_code, phone, address, dn, level,
                              created_at, updated_at)
-         VALUES (:kind, :oid, :ban, :name, :fold, :parent, :org_code, :phone, :address, :dn, :level, :now, :now)
-         RETURNING id",
+         VALUES (:kind, :oid, :ban, :name, :fold, :parent, :org_code, :phone, :address, :dn, :level, :now, :now)",
         params! {
             kind: new.kind, oid: new.oid, ban: new.ban, name: new.name, fold: fold(new.name.as_str()),
             parent: new.parent, org_code: new.org_code, phone: new.phone, address: new.address, dn: new.dn,

@@ -44,12 +44,11 @@ pub fn find(tx: &Tx<'_>, id: CaseId) -> Result<Option<Case>> {
 
 /// Adds a case, before it waits for anything.
 pub fn add_case(tx: &Tx<'_>, new: &NewCase<'_>, now: Timestamp) -> Result<CaseId> {
-    tx.one(
+    tx.insert(
         "INSERT INTO approval_case (kind, action, subject, account, filer, agency, system, role, state, stage_kind,
                                     decider, exception, stage_since, opened_at)
          VALUES (:kind, :action, :subject, :account, :filer, :agency, :system, :role, 'pending', 'decide', '', :exception,
-                 :now, :now)
-         RETURNING id",
+                 :now, :now)",
         params! {
             kind: new.kind, action: new.action, subject: new.subject, account: new.account, filer: new.filer,
             agency: new.agency, system: new.system, role: new.role, exception: new.exception, now,

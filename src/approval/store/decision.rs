@@ -37,12 +37,11 @@ pub fn add_decision(tx: &Tx<'_>, new: &NewDecision<'_>) -> Result<DecisionId> {
     if twice.is_some() {
         return Err(Error::Twice { id: case }.into());
     }
-    tx.one(
+    tx.insert(
         "INSERT INTO approval_decision (case_id, stage, round, verdict, account, deputy_for, service_key, reason, plan,
                                         plan_author, body, decided_on, alone, at)
          VALUES (:case, :stage, :round, :verdict, :account, :deputy_for, :service_key, :reason, :plan, :plan_author, :body,
-                 :decided_on, :alone, :at)
-         RETURNING id",
+                 :decided_on, :alone, :at)",
         params! {
             case, stage, round, verdict: new.verdict, account, deputy_for: new.deputy_for, service_key: new.service_key,
             reason: new.reason, plan: new.plan.map(|plan| plan.id), plan_author: new.plan.and_then(|plan| plan.author),

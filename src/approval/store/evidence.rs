@@ -177,11 +177,10 @@ pub struct NewEvidence<'a> {
 /// Keeps evidence of a case, for the stage that it is given for.
 pub fn add_evidence(tx: &Tx<'_>, new: &NewEvidence<'_>) -> Result<EvidenceId> {
     let stage = stage_of(tx, new.case, new.kind)?;
-    tx.one(
+    tx.insert(
         "INSERT INTO evidence (case_id, stage, kind, sha256, name, doc_no, doc_date, received_on, note, recorded_by,
                                recorded_at)
-         VALUES (:case, :stage, :kind, :sha256, :name, :doc_no, :doc_date, :received_on, :note, :recorded_by, :at)
-         RETURNING id",
+         VALUES (:case, :stage, :kind, :sha256, :name, :doc_no, :doc_date, :received_on, :note, :recorded_by, :at)",
         params! {
             case: new.case, stage, kind: new.kind, sha256: new.sha256, name: new.name, doc_no: new.doc_no,
             doc_date: new.doc_date, received_on: new.received_on, note: new.note, recorded_by: new.recorded_by, at: new.at,

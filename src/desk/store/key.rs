@@ -59,10 +59,9 @@ pub struct NewKey<'a> {
 
 /// Keeps a new key.
 pub fn add_key(tx: &Tx<'_>, new: &NewKey<'_>, now: Timestamp) -> Result<ServiceKeyId> {
-    tx.one(
+    tx.insert(
         "INSERT INTO service_key (name, account, hash, capabilities, ends, created_at)
-         VALUES (:name, :account, :hash, :uses, :ends, :now)
-         RETURNING id",
+         VALUES (:name, :account, :hash, :uses, :ends, :now)",
         params! { name: new.name, account: new.account, hash: new.hash, uses: new.uses, ends: new.ends, now },
     )
 }

@@ -35,10 +35,9 @@ pub fn forget(tx: &Tx<'_>, key: &str) -> Result<()> {
 
 /// Adds the first account.
 pub fn add_account(tx: &Tx<'_>, login: &LoginName, name: &PersonName, now: Timestamp) -> Result<AccountId> {
-    let account: AccountId = tx.one(
+    let account: AccountId = tx.insert(
         "INSERT INTO account (login, login_fold, state, created_at, updated_at)
-         VALUES (:login, :fold, 'active', :now, :now)
-         RETURNING id",
+         VALUES (:login, :fold, 'active', :now, :now)",
         params! { login, fold: login.fold(), now },
     )?;
     tx.execute("INSERT INTO user_profile (account, name) VALUES (:account, :name)", params! { account, name })?;
@@ -57,10 +56,9 @@ pub fn grant_alone(
         "SELECT r.id FROM role r JOIN system s ON s.id = r.system WHERE s.code = 'desk' AND r.code = :code",
         params! { code: capability.name() },
     )?;
-    tx.one(
+    tx.insert(
         "INSERT INTO role_grant (account, role, starts, recorded_at, alone)
-         VALUES (:account, :role, :today, :now, 1)
-         RETURNING id",
+         VALUES (:account, :role, :today, :now, 1)",
         params! { account, role, today, now },
     )
 }

@@ -37,12 +37,11 @@ pub struct NewGrant<'a> {
 /// Gives the role.
 pub fn add_grant(tx: &Tx<'_>, new: &NewGrant<'_>) -> Result<GrantId> {
     let asked = new.request;
-    tx.one(
+    tx.insert(
         "INSERT INTO role_grant (account, role, agency, subtree, for_system, starts, ends, recorded_at, request, case_id,
                                  allowed_by, baseline, alone)
          VALUES (:account, :role, :agency, :subtree, :for_system, :starts, :ends, :at, :request, :case, :allowed_by,
-                 :baseline, :alone)
-         RETURNING id",
+                 :baseline, :alone)",
         params! {
             account: asked.account, role: asked.role, agency: asked.agency, subtree: asked.subtree,
             for_system: asked.for_system, starts: new.starts, ends: asked.ends, at: new.at, request: asked.id, case: new.case,

@@ -58,12 +58,11 @@ pub struct Request {
 
 /// Keeps a request, before it has a case.
 pub fn add_request(tx: &Tx<'_>, new: &NewRequest<'_>, now: Timestamp) -> Result<RequestId> {
-    tx.one(
+    tx.insert(
         "INSERT INTO role_request (action, account, role, agency, subtree, for_system, grant_id, ends, reason, last,
                                    baseline, filer, filed_at)
          VALUES (:action, :account, :role, :agency, :subtree, :for_system, :grant, :ends, :reason, :last,
-                 :baseline, :filer, :now)
-         RETURNING id",
+                 :baseline, :filer, :now)",
         params! {
             action: new.ask.name(), account: new.account, role: new.role.role, agency: new.agency, subtree: new.subtree,
             for_system: new.for_system, grant: new.grant, ends: new.ends, reason: new.reason, last: new.last,
