@@ -26,6 +26,7 @@ const NONCE: usize = 24;
 /// The root key. It is wiped when it is dropped, and never printed.
 pub struct Key {
     pub(super) root: Zeroizing<[u8; 32]>,
+    id: [u8; ID],
 }
 
 /// What was sealed cannot be opened: another key, or changed bytes.
@@ -40,7 +41,9 @@ impl Key {
 
     /// A key from random bytes.
     pub fn new(root: [u8; 32]) -> Self {
-        Self { root: Zeroizing::new(root) }
+        let root = Zeroizing::new(root);
+        let digest = Sha256::digest(derive(&root, "id").as_slice());
+        Self { id: [digest[0], digest[1], digest[2], digest[3]], root }
     }
 
     /// Reads the key file.
@@ -68,27 +71,13 @@ impl Key {
 
     /// The key's public name.
     pub fn id(&self) -> String {
-        HEXLOWER.encode(&self.id_bytes())
-    }
-
-    fn id_bytes(&self) -> [u8; ID] {
-        let digest = Sha256::digest(self.derive("id").as_slice());
-        [digest[0], digest[1], digest[2], digest[3]]
-    }
-
-    /// The sub-key of a purpose.
-    fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
-        let mut key = Zeroizing::new([0; 32]);
-        let expanded =
-            Hkdf::<Sha256>::new(Some(b"authdesk"), self.root.as_slice()).expand(label.as_bytes(), key.as_mut());
-        debug_assert!(expanded.is_ok(), "32 bytes are within the limit of HKDF");
-        key
+        HEXLOWER.encode(&self.id)
     }
 
     /// Seals bytes for a purpose: XChaCha20-Poly1305 under a sub-key, with the key's id in front.
     pub fn seal(&self, purpose: &str, nonce: [u8; NONCE], plain: &[u8]) -> Result<Vec<u8>> {
         let mut sealed = vec![FORM];
-        sealed.extend_from_slice(&self.id_bytes());
+        sealed.extend_from_slice(&self.id);
         sealed.extend_from_slice(&nonce);
         let payload = Payload { msg: plain, aad: purpose.as_bytes() };
         let text = self.cipher(purpose).encrypt(&XNonce::from(nonce), payload).map_err(Error::fault)?;
@@ -101,7 +90,7 @@ impl Key {
         let (&form, rest) = sealed.split_first().ok_or(SealedError)?;
         let (id, rest) = rest.split_at_checked(ID).ok_or(SealedError)?;
         let (nonce, text) = rest.split_at_checked(NONCE).ok_or(SealedError)?;
-        if form != FORM || id != self.id_bytes() {
+        if form != FORM || id != self.id {
             return Err(SealedError);
         }
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| SealedError)?;
@@ -111,11 +100,11 @@ impl Key {
 
     /// What ties texts to this desk, for one purpose: who lacks the key cannot make the tags.
     pub fn tags(&self, purpose: &str) -> Tags {
-        Tags { key: self.derive(purpose) }
+        Tags { key: derive(&self.root, purpose) }
     }
 
     fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&(*self.derive(purpose)).into())
+        XChaCha20Poly1305::new(&(*derive(&self.root, purpose)).into())
     }
 }
 
@@ -136,6 +125,14 @@ impl Tags {
         }
         HEXLOWER.encode(&mac.finalize().into_bytes()[..16])
     }
+}
+
+/// The sub-key of a purpose.
+fn derive(root: &[u8; 32], label: &str) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
+    let expanded = Hkdf::<Sha256>::new(Some(b"authdesk"), root).expand(label.as_bytes(), key.as_mut());
+    debug_assert!(expanded.is_ok(), "32 bytes are within the limit of HKDF");
+    key
 }
 
 impl From<SealedError> for Error {

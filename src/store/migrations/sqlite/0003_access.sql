@@ -1,11 +1,15 @@
 -- 0003_access.sql: accounts, what they prove themselves with, and what they may do.
+--
+-- Where rows come by the hundred thousand (here, 0004, 0006), a check spells out its OR: for IN with more than two values
+-- SQLite makes a table of them for every row that is written.
 
 CREATE TABLE account (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     login           TEXT,
     login_fold      TEXT    UNIQUE,  -- lower case: names that differ in case only are one
     agency          INTEGER REFERENCES agency (id),
-    state           TEXT    NOT NULL CHECK (state IN ('invited', 'registered', 'verified', 'active', 'disabled', 'departed', 'erased')),
+    state           TEXT    NOT NULL CHECK (state = 'invited' OR state = 'registered' OR state = 'verified' OR state = 'active'
+                                         OR state = 'disabled' OR state = 'departed' OR state = 'erased'),
     suspended_from  TEXT,
     suspended_until TEXT,            -- last day, inclusive
     version         INTEGER NOT NULL DEFAULT 1,
@@ -41,7 +45,7 @@ CREATE INDEX user_profile_employee ON user_profile (employee_no);
 CREATE TABLE credential (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     account      INTEGER NOT NULL REFERENCES account (id),
-    kind         TEXT    NOT NULL CHECK (kind IN ('login_password', 'service_password', 'certificate', 'invitation')),
+    kind         TEXT    NOT NULL CHECK (kind = 'login_password' OR kind = 'service_password' OR kind = 'certificate' OR kind = 'invitation'),
     secret       TEXT    NOT NULL,  -- a hash, never the secret
     set_at       INTEGER NOT NULL,
     ends_at      INTEGER,
@@ -133,7 +137,7 @@ CREATE INDEX role_grant_ends ON role_grant (ends) WHERE ended_on IS NULL AND end
 
 CREATE TABLE role_request (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    action     TEXT    NOT NULL CHECK (action IN ('grant', 'removal', 'extension')),
+    action     TEXT    NOT NULL CHECK (action = 'grant' OR action = 'removal' OR action = 'extension'),
     account    INTEGER NOT NULL REFERENCES account (id),
     role       INTEGER NOT NULL REFERENCES role (id),
     agency     INTEGER REFERENCES agency (id),

@@ -10,7 +10,8 @@ CREATE TABLE approval_case (
     agency        INTEGER REFERENCES agency (id),
     system        INTEGER REFERENCES system (id),
     role          INTEGER REFERENCES role (id),
-    state         TEXT    NOT NULL CHECK (state IN ('pending', 'returned', 'approved', 'rejected', 'cancelled')),
+    state         TEXT    NOT NULL CHECK (state = 'pending' OR state = 'returned' OR state = 'approved' OR state = 'rejected'
+                                       OR state = 'cancelled'),
     step          INTEGER NOT NULL DEFAULT 1,
     stage_kind    TEXT    NOT NULL,  -- of the current step; the next three repeat its first open stage, for the queue
     decider       TEXT    NOT NULL,
@@ -35,8 +36,9 @@ CREATE TABLE approval_stage (
     case_id       INTEGER NOT NULL REFERENCES approval_case (id),
     step          INTEGER NOT NULL,
     lane          INTEGER NOT NULL DEFAULT 1,
-    kind          TEXT    NOT NULL CHECK (kind IN ('decide', 'opinion', 'form', 'outside', 'activate', 'close')),
-    decider       TEXT    NOT NULL CHECK (decider IN ('capability', 'admin', 'agency', 'outside')),
+    kind          TEXT    NOT NULL CHECK (kind = 'decide' OR kind = 'opinion' OR kind = 'form' OR kind = 'outside'
+                                       OR kind = 'activate' OR kind = 'close'),
+    decider       TEXT    NOT NULL CHECK (decider = 'capability' OR decider = 'admin' OR decider = 'agency' OR decider = 'outside'),
     decider_value TEXT    NOT NULL DEFAULT '',
     quorum        INTEGER NOT NULL DEFAULT 1 CHECK (quorum > 0),
     evidence      TEXT    NOT NULL DEFAULT '',
@@ -57,7 +59,8 @@ CREATE TABLE approval_decision (
     case_id     INTEGER NOT NULL REFERENCES approval_case (id),
     stage       INTEGER NOT NULL REFERENCES approval_stage (id),
     round       INTEGER NOT NULL DEFAULT 1,  -- counts how often the case was sent in
-    verdict     TEXT    NOT NULL CHECK (verdict IN ('approve', 'reject', 'return', 'opinion', 'activate', 'close')),
+    verdict     TEXT    NOT NULL CHECK (verdict = 'approve' OR verdict = 'reject' OR verdict = 'return' OR verdict = 'opinion'
+                                     OR verdict = 'activate' OR verdict = 'close'),
     account     INTEGER NOT NULL REFERENCES account (id),
     deputy_for  INTEGER REFERENCES account (id),
     service_key INTEGER REFERENCES service_key (id),

@@ -11,7 +11,8 @@ CREATE TABLE notice (
     address     TEXT    NOT NULL,
     args        TEXT    NOT NULL,     -- JSON object; no secrets
     secret      BLOB,                 -- secret arguments, sealed with the desk's key; erased when sent or ended
-    state       TEXT    NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown', 'suppressed', 'ended')),
+    state       TEXT    NOT NULL CHECK (state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'failed'
+                                     OR state = 'unknown' OR state = 'suppressed' OR state = 'ended'),
     message_id  TEXT    NOT NULL,
     created_at  INTEGER NOT NULL,
     ends_at     INTEGER,              -- of no use after this moment
