@@ -20,6 +20,7 @@ pub mod form;
 pub mod notice;
 pub mod output;
 pub mod queue;
+pub mod remind;
 pub mod role;
 pub mod sheet;
 pub mod signin;

@@ -10,7 +10,7 @@ use super::Outside;
 use crate::error::{Error, Kind, Result};
 use crate::text::{self, Lang, Word};
 
-pub use super::rule::Rule;
+pub use super::rule::{Rule, rungs};
 
 /// A setting that the program knows.
 #[derive(Debug)]
@@ -50,6 +50,13 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "notice.training", default: "", rule: Rule::Mail },
     Setting { key: "notice.cap", default: "1000", rule: Rule::Number { least: 1, most: 1_000_000 } },
     Setting { key: "password.profile", default: "iauth", rule: Rule::OneOf(&["iauth", "appendix10"]) },
+    Setting { key: "remind.review", default: "-1,1,3,6", rule: Rule::Rungs },
+    Setting { key: "remind.outside", default: "1,3,5,10", rule: Rule::Rungs },
+    Setting { key: "remind.form", default: "5,10,20", rule: Rule::Rungs },
+    Setting { key: "remind.returned", default: "3,10", rule: Rule::Rungs },
+    Setting { key: "remind.grant", default: "-30,-14,-7,-1", rule: Rule::Rungs },
+    Setting { key: "remind.closing", default: "1,7,30", rule: Rule::Rungs },
+    Setting { key: "remind.registration", default: "3,7", rule: Rule::Rungs },
     Setting { key: "session.hours", default: "8", rule: Rule::Number { least: 1, most: 24 } },
     Setting { key: "sms.channel", default: "folder", rule: Rule::OneOf(SMS_CHANNELS) },
     Setting { key: "sms.folder", default: "", rule: Rule::Text },

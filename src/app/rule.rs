@@ -24,6 +24,8 @@ pub enum Rule {
     Mail,
     /// A program, by its whole path.
     Program,
+    /// Whole numbers in rising order, with commas.
+    Rungs,
 }
 
 impl Rule {
@@ -35,6 +37,7 @@ impl Rule {
             Self::Number { least, most } => value.parse().is_ok_and(|number: u32| (least..=most).contains(&number)),
             Self::OneOf(values) => value.is_empty() || values.contains(&value),
             Self::Mail => value.is_empty() || value.parse::<Email>().is_ok(),
+            Self::Rungs => rungs(value).is_some(),
             Self::Program => value.is_empty() || value.starts_with('/'),
         };
         if fits { Ok(()) } else { Err(self.refusal(key, value)) }
@@ -48,14 +51,39 @@ impl Rule {
             Self::Number { least, most } => refused(t::SettingNumber { key, value, least, most }.into()),
             Self::OneOf(values) => refused(t::SettingValues { key, value, values: values.join(", ") }.into()),
             Self::Mail => refused(t::SettingMail { key, value }.into()),
+            Self::Rungs => refused(t::SettingRungs { key, value }.into()),
             Self::Program => refused(t::SettingProgram { key, value }.into()),
         }
     }
 }
 
+/// The farthest rung, in days.
+const FARTHEST: i32 = 366;
+
+/// Whole numbers in rising order; none where there is nothing.
+pub fn rungs(text: &str) -> Option<Vec<i32>> {
+    if text.trim().is_empty() {
+        return Some(Vec::new());
+    }
+    let rungs: Vec<i32> = text.split(',').map(|rung| rung.trim().parse().ok()).collect::<Option<_>>()?;
+    let rising = rungs.windows(2).all(|pair| pair[0] < pair[1]);
+    let near = rungs.iter().all(|rung| (-FARTHEST..=FARTHEST).contains(rung));
+    (rising && near).then_some(rungs)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::config::SETTINGS;
+    use super::rungs;
+
+    #[test]
+    fn rungs_rise() {
+        assert_eq!(rungs("-1, 1,3"), Some(vec![-1, 1, 3]));
+        assert_eq!(rungs(""), Some(vec![]));
+        for text in ["3,1", "1,1", "a", "1,", "400"] {
+            assert_eq!(rungs(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn defaults_are_what_settings_may_hold() {

@@ -23,7 +23,7 @@ use crate::error::{Error, Kind};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, audit, calendar, card, desk, enroll, form, notice, queue, role, signin, system, user};
+use crate::{agency, audit, calendar, card, desk, enroll, form, notice, queue, remind, role, signin, system, user};
 
 /// The nouns, in the order in which `--help` lists them.
 pub const NOUNS: &[Noun] = &[
@@ -46,7 +46,8 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("role", "role", &[("role", role::VERBS)]),
     Noun::new("queue", "queue", &[("queue", queue::VERBS)]),
     Noun::new("form", "form", &[("form", form::VERBS)]),
-    Noun::new("notice", "notice", &[("notice", notice::VERBS)]),
+    Noun::new("notice", "notice", &[("notice", notice::VERBS), ("remind", remind::NOTICE)]),
+    Noun::new("remind", "remind", &[("remind", remind::VERBS)]),
     Noun::new("audit", "audit", &[("audit", audit::VERBS), ("desk", desk::AUDIT)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),

@@ -10,7 +10,7 @@ pub fn put(source: &str, setting: &Setting, text: &str) -> Result<String, toml_e
     let new = match setting.rule {
         Rule::Switch => value(text == "true"),
         Rule::Number { .. } => text.parse::<i64>().map_or_else(|_| value(text), value),
-        Rule::Text | Rule::OneOf(_) | Rule::Mail | Rule::Program => value(text),
+        Rule::Text | Rule::OneOf(_) | Rule::Mail | Rule::Program | Rule::Rungs => value(text),
     };
     let mut table: &mut Table = document.as_table_mut();
     let mut parts = setting.key.split('.').peekable();

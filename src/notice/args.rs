@@ -53,10 +53,6 @@ pub struct Preview {
     pub args: Vec<(String, String)>,
 }
 
-/// `notice forecast`
-#[derive(Args, Debug)]
-pub struct Forecast {}
-
 /// Splits `NAME=VALUE`.
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or_else(|| text.to_owned())?;

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 
 pub use post::post;
 pub use state::{Outcome, State};
+pub use store::{Expected, forecast};
 use zeroize::Zeroizing;
 
 use crate::access::{AccountId, Capability, SystemId};
@@ -26,14 +27,13 @@ use crate::error::{Kind, Result};
 use crate::store::Tx;
 use crate::text::{self, Lang, Word};
 
-/// The verbs of the noun.
+/// The verbs of the noun; `notice forecast` comes with the room that knows what will be reminded of.
 pub const VERBS: &[Verb] = &[
     verb!("list", args::List, Read, Need::Any(READERS), run::list),
     verb!("show", args::Show, Read, Need::Any(READERS), run::show),
     verb!("send", args::Send, External, Need::Any(&[Capability::Operator]), run::send),
     verb!("retry", args::Retry, Change, Need::Any(&[Capability::Operator]), run::retry),
     verb!("preview", args::Preview, Read, Need::Any(READERS), run::preview),
-    verb!("forecast", args::Forecast, Read, Need::Any(READERS), run::forecast),
 ];
 
 /// Who may look at notices.

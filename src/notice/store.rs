@@ -216,16 +216,11 @@ pub struct Expected {
     pub again: i64,
 }
 
-/// Hands over what goes out, by day and channel, if nothing else is posted and every attempt succeeds.
-pub fn forecast(
-    tx: &Tx<'_>,
-    scope: &Scope,
-    now: Timestamp,
-    mut read: impl FnMut(Expected) -> Result<()>,
-) -> Result<()> {
+/// What goes out, by day and channel, if nothing else is posted and every attempt succeeds.
+pub fn forecast(tx: &Tx<'_>, scope: &Scope, now: Timestamp) -> Result<Vec<Expected>> {
     let visible = scope.condition("c.agency", "n.account");
     let (offset, day) = (28_800_000_000_i64, 86_400_000_000_i64); // Taipei's eight hours, a day; microseconds
-    tx.each(
+    tx.list(
         &format!(
             "SELECT d.day, d.channel, COUNT(*), SUM(d.again)
              FROM (SELECT (CASE WHEN n.next_at < :now THEN :now ELSE n.next_at END + :offset) / :day AS day,
@@ -237,7 +232,7 @@ pub fn forecast(
         ),
         params! { now, offset, day },
         |row| {
-            read(Expected {
+            Ok(Expected {
                 day: Date::from_days(row.at(0)?),
                 channel: row.at(1)?,
                 notices: row.at(2)?,

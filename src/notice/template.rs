@@ -18,6 +18,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("grant.activated", include_str!("templates/grant.activated.toml")),
     ("grant.removed", include_str!("templates/grant.removed.toml")),
     ("password.reset", include_str!("templates/password.reset.toml")),
+    ("remind.items", include_str!("templates/remind.items.toml")),
     ("request.approved", include_str!("templates/request.approved.toml")),
     ("request.approved@vans", include_str!("templates/request.approved@vans.toml")),
     ("request.cancelled", include_str!("templates/request.cancelled.toml")),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::words::Words;
-use super::{Channel, Notice, NoticeId, State, store};
+use super::{Channel, Notice, NoticeId, State};
 use crate::access::AccountId;
-use crate::base::{Date, Timestamp};
+use crate::base::Timestamp;
 use crate::output::{Cells, Column, Detailed, Facts, Tabular};
 use crate::text::{Word, notice as t};
 
@@ -185,36 +185,6 @@ impl Detailed for Preview {
 
     fn facts(&self, facts: &mut Facts) {
         facts.maybe(t::HEAD_SUBJECT, self.subject.as_ref()).text(t::HEAD_BODY, self.body.trim_end());
-    }
-}
-
-/// What goes out on a day by a channel.
-#[derive(Serialize)]
-pub struct Forecast {
-    day: Date,
-    channel: Channel,
-    notices: i64,
-    again: i64,
-}
-
-impl From<store::Expected> for Forecast {
-    fn from(expected: store::Expected) -> Self {
-        let store::Expected { day, channel, notices, again } = expected;
-        Self { day, channel, notices, again }
-    }
-}
-
-impl Tabular for Forecast {
-    const KIND: &'static str = "forecast";
-    const HEAD: &'static [Column] = &[
-        Column::new("day", t::HEAD_DAY),
-        Column::new("channel", t::HEAD_CHANNEL),
-        Column::new("notices", t::HEAD_NOTICES),
-        Column::new("again", t::HEAD_AGAIN),
-    ];
-
-    fn cells(&self, cells: &mut Cells) {
-        cells.date(Some(self.day)).word(self.channel.word()).number(self.notices).number(self.again);
     }
 }
 

@@ -16,7 +16,6 @@ help-notice-preview = Show a template as it would be sent
     .channel = By which channel
     .system = In the words of this system, if it has its own
     .arg = Fill a variable
-help-notice-forecast = Say what will go out, by day and channel
 head-id = No.
 head-state = state
 head-channel = channel

@@ -16,7 +16,6 @@ help-notice-preview = 預覽範本寄出時的樣子
     .channel = 寄送管道
     .system = 使用此系統專用的內容（如有）
     .arg = 填入變數
-help-notice-forecast = 依日期與管道預估將寄出的通知
 head-id = 編號
 head-state = 狀態
 head-channel = 管道

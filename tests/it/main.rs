@@ -23,6 +23,7 @@ mod queue;
 mod reader;
 mod reader_tests;
 mod readme;
+mod remind;
 mod shipped;
 mod signin;
 mod smtp;

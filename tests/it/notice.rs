@@ -143,7 +143,7 @@ fn nothing_goes_out_until_sending_is_switched_on() {
     -- exit 1 --
     ");
     assert_snapshot!(desk.run("notice forecast"), @"
-    2026-11-20	mail	1	0
+    2026-11-20	mail	1	0	0
     -- stderr --
     warning: sending is switched off: nothing goes out until it is switched on
     ");

@@ -77,18 +77,6 @@ pub fn preview(ctx: &mut Ctx, args: args::Preview) -> Result<()> {
     ctx.out.show(&view::Preview::new(args.template, lang, args.channel, words))
 }
 
-/// `notice forecast`
-pub fn forecast(ctx: &mut Ctx, _args: args::Forecast) -> Result<()> {
-    let (scope, now) = (scope(ctx)?, ctx.now());
-    let mut list = ctx.out.list::<view::Forecast>()?;
-    ctx.read(|tx| store::forecast(tx, &scope, now, |expected| list.row(&view::Forecast::from(expected))))?;
-    list.end()?;
-    if !ctx.config.parsed::<bool>("notice.sending")? {
-        ctx.out.warn(text::notice::SENDING_IS_OFF);
-    }
-    Ok(())
-}
-
 /// `notice retry`
 pub fn retry(ctx: &mut Ctx, args: args::Retry) -> Result<()> {
     let (by, scope) = (ctx.by()?, scope(ctx)?);

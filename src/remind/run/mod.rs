@@ -1,0 +1,152 @@
+//! `remind run`: what is due is said, in one transaction, so that two runs at once say it once.
+
+pub mod forecast;
+mod post;
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+
+use super::ics::Calendar;
+use super::policy::{Days, Policy};
+use super::subject::{self, Subject};
+use super::whom::Whom;
+use super::words::{self, Words};
+use super::{Reached, args, reached, store, view};
+use crate::access::{AccountId, By};
+use crate::app::Ctx;
+use crate::audit::{self, Event};
+use crate::base::{Date, Timestamp};
+use crate::calendar;
+use crate::error::{Error, Result};
+use crate::sheet::write::NewFile;
+use crate::store::Tx;
+use crate::text::{Lang, notice, remind as t};
+
+/// Days ahead of which the calendar tells, and days behind.
+const AHEAD: i64 = 366;
+const BEHIND: i64 = 31;
+
+/// A matter that is told now.
+struct Item {
+    subject: Subject,
+    reached: Reached,
+    words: Words,
+    to: Vec<AccountId>,
+}
+
+/// What one run found.
+struct Found {
+    items: Vec<Item>,
+    /// What waits in notices that have not gone out, and is unfinished still.
+    waiting: HashMap<store::ReminderId, Subject>,
+    unsent: Vec<store::Unsent>,
+    /// Matters of which nobody can be told.
+    nobody: usize,
+}
+
+/// What one run did.
+struct Done {
+    rows: Vec<view::Row>,
+    notices: usize,
+    nobody: usize,
+}
+
+/// `remind run`
+pub fn run(ctx: &mut Ctx, args: args::Run) -> Result<()> {
+    let (by, today) = (ctx.by()?, ctx.today());
+    let policy = Policy::new(&ctx.config)?;
+    let (dry_run, lang) = (ctx.mode().dry_run, ctx.lang());
+    let file = args.ics.as_deref().filter(|_| !dry_run).map(NewFile::create).transpose()?;
+    let done = ctx.write(|tx| {
+        let day = args.as_of.as_ref().map(|day| calendar::resolve(tx, day, today)).transpose()?.unwrap_or(today);
+        let found = find(tx, &policy, &by, day)?;
+        post::post(tx, &by, (day, lang), found)
+    })?;
+    if let Some(file) = file {
+        write_calendar(ctx, &policy, &args, file)?;
+    }
+    tell(ctx, &done)
+}
+
+fn tell(ctx: &Ctx, done: &Done) -> Result<()> {
+    let mut list = ctx.out.list::<view::Row>()?;
+    done.rows.iter().try_for_each(|row| list.row(row))?;
+    let sends = done.notices > 0;
+    list.end_with(sends.then(|| t::NEXT_SEND.into()))?;
+    if sends {
+        ctx.out.note(t::Posted { items: done.rows.len(), notices: done.notices });
+    }
+    if done.nobody > 0 {
+        ctx.out.warn(t::Nobody { items: done.nobody });
+    }
+    Ok(())
+}
+
+/// A moment of the day that a run looks at: now, or noon of another day.
+fn moment(by: &By, day: Date) -> Timestamp {
+    if day == by.now.date() { by.now } else { Timestamp::start_of(day).plus_seconds(43_200) }
+}
+
+/// Finds what is to be told on a day.
+fn find(tx: &Tx<'_>, policy: &Policy, by: &By, day: Date) -> Result<Found> {
+    let lang = store::desk_language(tx)?;
+    let (mut days, mut whom) = (Days::new(tx), Whom::new(tx, moment(by, day)));
+    let unsent = store::unsent(tx)?;
+    let mut tied: HashMap<_, Vec<_>> = HashMap::new();
+    for one in &unsent {
+        tied.entry((one.ladder, one.subject, one.stamp.as_str())).or_default().push(one.reminder);
+    }
+    let (mut items, mut waiting, mut nobody) = (Vec::new(), HashMap::new(), 0);
+    subject::each(tx, policy, &mut days, (day, 0), &mut |days, subject| {
+        let (ladder, id, stamp) = subject.key();
+        if let Some(reminders) = tied.get(&(ladder, id, stamp)) {
+            waiting.extend(reminders.iter().map(|reminder| (*reminder, subject.clone())));
+        }
+        let rungs = days.of(policy, ladder, subject.day)?;
+        if rungs.iter().all(|(_, on)| *on > day) {
+            return Ok(());
+        }
+        let Some(reached) = reached(&rungs, &store::said(tx, ladder, id, stamp)?, day) else { return Ok(()) };
+        let to = whom.of(&subject, policy.is_last(ladder, reached.rung))?;
+        let mut reachable = Vec::new();
+        for account in to {
+            reachable.extend(store::person(tx, account)?.map(|_| account));
+        }
+        if reachable.is_empty() {
+            nobody += 1;
+            return Ok(());
+        }
+        let words = words::of(tx, &subject, day, lang)?;
+        items.push(Item { subject, reached, words, to: reachable });
+        Ok(())
+    })?;
+    items.sort_by_key(|item| (item.subject.ladder, item.subject.day, item.subject.id));
+    Ok(Found { items, waiting, unsent, nobody })
+}
+
+/// Writes the days of everything that is unfinished.
+fn write_calendar(ctx: &mut Ctx, policy: &Policy, args: &args::Run, mut file: NewFile) -> Result<()> {
+    let (today, now) = (ctx.today(), ctx.now());
+    let name = ctx.config.some("desk.name").map(ToOwned::to_owned);
+    let calendar = ctx.read(|tx| {
+        let lang = store::desk_language(tx)?;
+        let day = args.as_of.as_ref().map(|day| calendar::resolve(tx, day, today)).transpose()?.unwrap_or(today);
+        let mut calendar = Calendar::new(name.as_deref().unwrap_or_else(|| notice::DESK_NAME.to(lang)), now);
+        let mut days = Days::new(tx);
+        subject::each(tx, policy, &mut days, (day, AHEAD), &mut |_, subject| {
+            if subject.day < day.plus_days(-BEHIND) || subject.day > day.plus_days(AHEAD) {
+                return Ok(());
+            }
+            let words = words::of(tx, &subject, day, lang)?;
+            let id = format!("{}-{}-{}", subject.ladder.name(), subject.id, subject.stamp);
+            calendar.add(&id, subject.day, &words.sentence.to(lang), &words.next.to(lang));
+            Ok(())
+        })?;
+        Ok(calendar)
+    })?;
+    let (entries, path) = (calendar.entries, file.path().to_owned());
+    file.write_all(calendar.end().as_bytes()).map_err(|cause| Error::writing(&path, cause))?;
+    file.finish()?;
+    ctx.out.note(t::Calendar { entries, path: path.as_path() });
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! What there is to remind of: cases, forms, grants, registrations.
+
+use super::policy::{Days, Policy};
+use super::store::{self, Blank, Ending};
+use super::{Ladder, Unit};
+use crate::access::{AccountId, AccountState, Scope};
+use crate::approval::{self, Bench, Case, Decider, Filter, StageKind, State, Verdict};
+use crate::base::{Date, Timestamp};
+use crate::error::Result;
+use crate::store::Tx;
+
+/// Working days that a step takes where the catalogue sets none (A067).
+const USUAL_DAYS: i32 = 3;
+
+/// A matter that somebody may be reminded of.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// By which ladder.
+    pub ladder: Ladder,
+    /// Its row.
+    pub id: i64,
+    /// What its ladder began with.
+    pub stamp: String,
+    /// The day from which rungs count: it is due, ends, or began then.
+    pub day: Date,
+    /// What it is.
+    pub matter: Matter,
+}
+
+/// What a matter is.
+#[derive(Clone, Debug)]
+pub enum Matter {
+    /// A case.
+    Case(Box<Case>),
+    /// A blank that went out.
+    Blank(Blank),
+    /// A grant.
+    Grant(Ending),
+    /// A registration.
+    Registration(AccountId, AccountState),
+}
+
+impl Subject {
+    /// What tells it from all others.
+    pub fn key(&self) -> (Ladder, i64, &str) {
+        (self.ladder, self.id, &self.stamp)
+    }
+}
+
+/// Hands over everything that is unfinished: grants as far as they end within so many days.
+pub fn each(
+    tx: &Tx<'_>,
+    policy: &Policy,
+    days: &mut Days<'_>,
+    (today, horizon): (Date, i64),
+    read: &mut dyn FnMut(&mut Days<'_>, Subject) -> Result<()>,
+) -> Result<()> {
+    for state in [State::Pending, State::Returned] {
+        let filter = Filter { state: Some(state), ..Filter::default() };
+        approval::each(tx, &Bench::All(&Scope::all()), &filter, (0, i64::MAX), |case| {
+            let subject = if state == State::Pending { pending(days, case)? } else { returned(tx, case)? };
+            read(days, subject)
+        })?;
+    }
+    store::each_blank(tx, |blank| {
+        let (id, day) = (blank.id, blank.made_at.date());
+        read(days, Subject { ladder: Ladder::Form, id, stamp: "blank".to_owned(), day, matter: Matter::Blank(blank) })
+    })?;
+    let last = today.plus_days(horizon + policy.lead(Ladder::Grant));
+    store::each_ending(tx, (today, last), |grant| read(days, of_grant(Ladder::Grant, grant)))?;
+    let before = today.plus_days(horizon);
+    store::each_ended(tx, before, |grant| read(days, of_grant(Ladder::Closing, grant)))?;
+    store::each_registration(tx, |account, state, since| {
+        let (id, stamp, day) = (account.into(), state.name().to_owned(), since.date());
+        read(
+            days,
+            Subject { ladder: Ladder::Registration, id, stamp, day, matter: Matter::Registration(account, state) },
+        )
+    })
+}
+
+fn of_grant(ladder: Ladder, grant: Ending) -> Subject {
+    Subject {
+        ladder,
+        id: grant.id.into(),
+        stamp: grant.ends.to_string(),
+        day: grant.ends,
+        matter: Matter::Grant(grant),
+    }
+}
+
+/// A case that waits: for a form since it went out, for others until it is due.
+fn pending(days: &mut Days<'_>, case: Case) -> Result<Subject> {
+    let since = case.stage_since.date();
+    let ladder = match (case.stage_kind, &case.decider) {
+        (StageKind::Form, _) => Ladder::Form,
+        (StageKind::Outside, _) | (_, Some(Decider::Outside(_))) => Ladder::Outside,
+        (StageKind::Decide | StageKind::Opinion | StageKind::Activate | StageKind::Close, _) => Ladder::Review,
+    };
+    let day = match (ladder, case.due) {
+        (Ladder::Form, _) => since,
+        (_, Some(due)) => due,
+        (_, None) => days.after(Unit::WorkingDays, since, USUAL_DAYS)?,
+    };
+    Ok(of_case(ladder, case.stage_since, day, case))
+}
+
+/// A case that waits for its applicant since it was sent back.
+fn returned(tx: &Tx<'_>, case: Case) -> Result<Subject> {
+    let given = approval::decisions(tx, case.id)?;
+    let back = given.iter().rev().find(|given| given.verdict == Verdict::Return);
+    let since = back.map_or(case.stage_since, |given| given.at);
+    Ok(of_case(Ladder::Returned, since, since.date(), case))
+}
+
+fn of_case(ladder: Ladder, since: Timestamp, day: Date, case: Case) -> Subject {
+    let stamp = format!("{}.{}", case.step, since.micros());
+    Subject { ladder, id: case.id.into(), stamp, day, matter: Matter::Case(Box::new(case)) }
+}

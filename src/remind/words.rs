@@ -1,0 +1,107 @@
+//! What is said of a matter: a sentence, and the command that goes on with it. No person is named but the recipient.
+
+use super::Ladder;
+use super::subject::{Matter, Subject};
+use crate::access::{AccountState, AgencyId, RoleId};
+use crate::agency;
+use crate::approval::{self, Case, Decider, StageKind};
+use crate::base::Date;
+use crate::error::Result;
+use crate::role::ask_word;
+use crate::store::Tx;
+use crate::system::{self, RoleEdition};
+use crate::text::{Lang, Msg, remind as t};
+
+/// What is said of a matter.
+pub struct Words {
+    /// What it is.
+    pub sentence: Msg,
+    /// The command that goes on with it.
+    pub next: Msg,
+}
+
+/// Puts a matter into words, as it is on a day.
+pub fn of(tx: &Tx<'_>, subject: &Subject, today: Date, lang: Lang) -> Result<Words> {
+    let day = subject.day.to(lang);
+    match &subject.matter {
+        Matter::Case(case) => of_case(tx, subject, case, today, lang),
+        Matter::Blank(blank) => {
+            let role = blank.role.map(|role| role_of(tx, role, today)).transpose()?.flatten();
+            let what = thing(tx, role.as_ref(), None, lang)?;
+            Ok(Words {
+                sentence: t::ItemBlank { number: &blank.number, day, what }.into(),
+                next: t::NEXT_RECEIVE.into(),
+            })
+        }
+        Matter::Grant(grant) => {
+            let role = role_of(tx, grant.role, today)?;
+            let what = thing(tx, role.as_ref(), grant.agency, lang)?;
+            if subject.ladder == Ladder::Grant {
+                let role = role.map_or_else(|| grant.role.to_string(), |role| role.key());
+                return Ok(Words { sentence: t::ItemGrant { what, day }.into(), next: t::NextExtend { role }.into() });
+            }
+            let sentence = match &grant.target {
+                Some(target) => t::ItemClosingTarget { grant: grant.id, what, day, target }.into(),
+                None => t::ItemClosing { grant: grant.id, what, day }.into(),
+            };
+            Ok(Words { sentence, next: t::NextRevoke { grant: grant.id }.into() })
+        }
+        Matter::Registration(account, state) => Ok(match state {
+            AccountState::Invited => Words { sentence: t::ItemInvited { day }.into(), next: t::NEXT_INVITED.into() },
+            AccountState::Registered => {
+                Words { sentence: t::ItemRegistered { day }.into(), next: t::NextVerify { account: *account }.into() }
+            }
+            _ => Words { sentence: t::ItemVerified { day }.into(), next: t::NEXT_COMPLETE.into() },
+        }),
+    }
+}
+
+fn of_case(tx: &Tx<'_>, subject: &Subject, case: &Case, today: Date, lang: Lang) -> Result<Words> {
+    let (id, day, late) = (case.id, subject.day.to(lang), subject.day < today);
+    let role = case.role.map(|role| role_of(tx, role, case.opened_at.date())).transpose()?.flatten();
+    let action = ask_word(&case.action).to(lang);
+    let what = Msg::from(t::Asked { action, what: thing(tx, role.as_ref(), case.agency, lang)? }).to(lang);
+    let done = matches!(case.stage_kind, StageKind::Activate | StageKind::Close);
+    let (sentence, next): (Msg, Msg) = match subject.ladder {
+        Ladder::Returned => (t::ItemReturned { id, day, what }.into(), t::NextResend { id }.into()),
+        Ladder::Form => (t::ItemForm { id, day, what }.into(), t::NextForm { id }.into()),
+        Ladder::Outside => {
+            let body = match &case.decider {
+                Some(Decider::Outside(body)) => body.clone(),
+                _ => case.stage_kind.word().to(lang).to_owned(),
+            };
+            let stages = approval::stages(tx, id)?;
+            let unsent = stages.iter().any(|stage| stage.is_open() && stage.sent.is_none());
+            let sentence = match (late, unsent && case.stage_kind == StageKind::Outside) {
+                (_, true) => t::ItemUnsent { id, body, day, what }.into(),
+                (true, false) => t::ItemOutsideLate { id, body, day, what }.into(),
+                (false, false) => t::ItemOutside { id, body, day, what }.into(),
+            };
+            (sentence, t::NextCase { id }.into())
+        }
+        _ => {
+            let sentence = match (late, done) {
+                (false, false) => t::ItemReview { id, day, what }.into(),
+                (true, false) => t::ItemReviewLate { id, day, what }.into(),
+                (false, true) => t::ItemWork { id, day, what }.into(),
+                (true, true) => t::ItemWorkLate { id, day, what }.into(),
+            };
+            (sentence, t::NextCase { id }.into())
+        }
+    };
+    Ok(Words { sentence, next })
+}
+
+fn role_of(tx: &Tx<'_>, role: RoleId, on: Date) -> Result<Option<RoleEdition>> {
+    system::role_by_id(tx, role, on)
+}
+
+/// A role of a system, and over which agency.
+fn thing(tx: &Tx<'_>, role: Option<&RoleEdition>, agency: Option<AgencyId>, lang: Lang) -> Result<String> {
+    let (system, role) = role.map_or(("", ""), |role| (role.system_name(lang), role.name(lang)));
+    let agency = agency.map(|agency| agency::by_id(tx, agency)).transpose()?.flatten();
+    Ok(match agency {
+        Some(agency) => Msg::from(t::ThingOver { system, role, agency: agency.name }).to(lang),
+        None => Msg::from(t::Thing { system, role }).to(lang),
+    })
+}

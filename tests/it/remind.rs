@@ -1,0 +1,227 @@
+//! Reminders at the shell.
+
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::harness::Desk;
+
+/// What reminders say that have not gone out, by recipient.
+fn letters(desk: &Desk) -> Vec<String> {
+    desk.sql(
+        "SELECT a.login || ': ' || json_extract(n.args, '$.items')
+         FROM notice n JOIN account a ON a.id = n.account
+         WHERE n.template = 'remind.items' AND n.state = 'queued' ORDER BY n.id",
+    )
+}
+
+/// A desk where a request waits for its administrator since 2026-11-20; it is due on 2026-11-25.
+fn waiting() -> Desk {
+    let desk = Desk::staffed();
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    desk
+}
+
+#[test]
+fn a_case_is_reminded_of_rung_by_rung_until_it_is_decided() {
+    let mut desk = waiting();
+    assert_snapshot!(desk.run("remind run"), @"");
+    desk.set_clock("2026-11-24T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run --dry-run"), @"
+    case	1	2026-11-25	-1	admin1	case 1 waits for your decision, due 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+    -- stderr --
+    reminders: 1; mails: 1
+    dry run: nothing was written
+    ");
+    assert!(letters(&desk).is_empty());
+    assert_snapshot!(desk.run("remind run"), @"
+    case	1	2026-11-25	-1	admin1	case 1 waits for your decision, due 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+    -- stderr --
+    reminders: 1; mails: 1
+    ");
+    assert_snapshot!(letters(&desk).concat(), @"
+    admin1: - case 1 waits for your decision, due 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+      authdesk queue show 1
+    ");
+    assert_eq!(desk.events().last().unwrap(), "remind.run");
+    let events = desk.events().len();
+    assert_snapshot!(desk.run("remind run"), @"");
+    assert_eq!(desk.events().len(), events, "nothing new, no event");
+    desk.set_clock("2026-11-26T08:00:00+08:00");
+    let row = &desk.items("remind run")[0];
+    assert_eq!((&row["ladder"], &row["rung"], &row["subject"]), (&"review".into(), &1.into(), &1.into()));
+    assert_eq!((&row["to"], &row["day"]), (&serde_json::json!(["admin1"]), &"2026-11-25".into()));
+    assert_snapshot!(letters(&desk).concat(), @"
+    admin1: - case 1 has waited for your decision beyond 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+      authdesk queue show 1
+    ");
+    desk.ok_as("admin1", "queue approve 1");
+    desk.set_clock("2026-12-30T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run"), @"");
+    assert!(letters(&desk).is_empty(), "what is done is not said any more, though it was to go out");
+    assert_eq!(desk.run_as("admin1", "remind run").code, 4);
+}
+
+#[test]
+fn after_a_pause_one_mail_says_it_all_once() {
+    let mut desk = waiting();
+    desk.ok_as("lin001", "role request vans:user --reason 盤點資產");
+    desk.set_clock("2027-03-01T08:00:00+08:00");
+    desk.ok("remind run");
+    assert_eq!(desk.sql("SELECT rung FROM reminder WHERE subject = 1 ORDER BY rung"), ["-1", "1", "3", "6"]);
+    let letters = letters(&desk);
+    // The last rung goes to whoever is next in line, too.
+    assert_eq!(letters.len(), 2, "{letters:?}");
+    assert!(letters.iter().all(|letter| letter.matches("- ").count() == 2), "{letters:?}");
+    assert_eq!(desk.ok("remind run"), "");
+    desk.set_clock("2027-04-01T08:00:00+08:00");
+    assert_eq!(desk.ok("remind run"), "");
+}
+
+#[test]
+fn two_runs_at_once_say_it_once() {
+    let mut desk = waiting();
+    desk.set_clock("2026-11-26T08:00:00+08:00");
+    let runs: Vec<_> = (0..4).map(|_| desk.command("remind run").spawn().unwrap()).collect();
+    for mut run in runs {
+        assert!(run.wait().unwrap().success());
+    }
+    assert_eq!(desk.sql("SELECT COUNT(*) FROM notice WHERE template = 'remind.items'"), ["1"]);
+}
+
+#[test]
+fn c058_a_holder_is_asked_to_extend_and_c059_afterwards_it_is_closed() {
+    let mut desk = Desk::staffed();
+    desk.give("wang01", "vans:user", Some("2.16.886.101.20003.20008"));
+    desk.execute(
+        "UPDATE role_grant SET ends = '2026-12-31' WHERE account = (SELECT id FROM account WHERE login = 'wang01')",
+    );
+    desk.set_clock("2026-12-01T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run --columns ladder,day,rung,to,message"), @"
+    end of a role	2026-12-31	-30	wang01	general use of Vulnerability Analysis and Notice System, 交通部: ends on 2026-12-31. If you still need it, ask for an extension
+    -- stderr --
+    reminders: 1; mails: 1
+    ");
+    desk.ok("config set notice.sending true");
+    desk.ok("notice send");
+    // Asking for an extension ends the ladder.
+    desk.ok_as("wang01", "role extend vans:user --until 2027-12-31 --reason 續用");
+    desk.set_clock("2026-12-20T08:00:00+08:00");
+    let ladders = |desk: &Desk| desk.items("remind run").iter().map(|row| row["ladder"].clone()).collect::<Vec<_>>();
+    assert_eq!(ladders(&desk), ["review"]);
+    desk.ok_as("admin1", "queue reject 1 --reason 已無需要");
+    assert_eq!(ladders(&desk), ["grant"]);
+    desk.set_clock("2027-01-02T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run --columns ladder,day,rung,to,message"), @"
+    closing	2026-12-31	1	admin1	grant 5 ended on 2026-12-31: the account is to be closed (general use of Vulnerability Analysis and Notice System, 交通部)
+    -- stderr --
+    reminders: 1; mails: 1
+    ");
+    let grant = desk.sql("SELECT id FROM role_grant ORDER BY id DESC LIMIT 1").concat();
+    desk.ok(&format!("role revoke {grant} --reason 已於系統關閉 --yes"));
+    desk.set_clock("2027-03-01T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run"), @"");
+}
+
+#[test]
+fn outside_bodies_forms_returned_cases_and_registrations_are_followed() {
+    let mut desk = Desk::staffed();
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    desk.ok_as("admin1", "queue return 1 --reason 請補職稱");
+    desk.ok_as("clerk1", "form new --role vans:admin --kind new --out @/blank.xlsx");
+    desk.execute(
+        "INSERT INTO approval_case (kind, action, subject, account, state, stage_kind, decider, decider_value, stage_since, opened_at)
+         SELECT 'request', 'grant', 1, id, 'pending', 'outside', 'outside', '資安署', 1794900000000000, 1794900000000000
+         FROM account WHERE login = 'lin001';
+         INSERT INTO approval_case (kind, action, subject, account, state, stage_kind, decider, stage_since, opened_at)
+         SELECT 'request', 'grant', 1, id, 'pending', 'form', 'capability', 1794900000000000, 1794900000000000
+         FROM account WHERE login = 'lin001';
+         INSERT INTO approval_stage (case_id, step, kind, decider, decider_value, opened_at)
+         VALUES (2, 1, 'outside', 'outside', '資安署', 1794900000000000);
+         UPDATE account SET state = 'verified', updated_at = 1794900000000000 WHERE login = 'lin001';",
+    );
+    desk.set_clock("2026-12-10T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run --columns ladder,subject,rung,to,message"), @"
+    outside body	2	10	clerk1, oper02	case 2 is for 資安署, due 2026-11-20, and nothing says that it was sent (a new role:  of )
+    form	3	10	lin001	case 3 waits for the stamped form since 2026-11-17 (a new role:  of )
+    form	1	10	clerk1	form F1151120-00001 went out on 2026-11-20 and has not come back (agency administrator of Vulnerability Analysis and Notice System)
+    returned case	1	10	wang01	case 1 was sent back on 2026-11-20 and waits for what is missing (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+    registration	3	7	lin001	the registration of 2026-11-17 is confirmed and waits to be completed
+    -- stderr --
+    reminders: 5; mails: 4
+    ");
+    let letters = letters(&desk);
+    assert_eq!(letters.len(), 4, "one for each person: {letters:?}");
+    let all = letters.concat();
+    for name in ["王小明", "林大同", "黃承辦"] {
+        assert!(!all.contains(name), "others are not named: {all}");
+    }
+}
+
+#[test]
+fn what_nobody_can_be_told_is_said_and_tried_again() {
+    let mut desk = waiting();
+    desk.execute("UPDATE user_profile SET email = NULL, email_fold = NULL");
+    desk.set_clock("2026-11-26T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run"), @"
+    -- stderr --
+    warning: reminders that reach nobody: 1; no one can decide, or no one of those has a mail address
+    ");
+    assert!(desk.sql("SELECT id FROM reminder").is_empty());
+}
+
+#[test]
+fn rungs_are_settings() {
+    let mut desk = waiting();
+    assert_snapshot!(desk.run("config set remind.review 3,1"), @r#"
+    -- stderr --
+    error: the setting remind.review cannot be "3,1"; it is a list of whole numbers in rising order, such as -7,-1,3
+    hint: see all settings with `authdesk config show`
+    -- exit 1 --
+    "#);
+    desk.ok("config set remind.review 2");
+    desk.set_clock("2026-11-26T08:00:00+08:00");
+    assert_eq!(desk.ok("remind run"), "");
+    assert!(desk.ok("remind run --as-of 2026-11-27 --dry-run").contains("case 1"));
+    desk.file(".config/authdesk/config.toml", "[remind]\nreview = \"\"\n");
+    desk.set_clock("2027-11-26T08:00:00+08:00");
+    assert_eq!(desk.ok("remind run"), "", "a ladder without rungs says nothing");
+}
+
+#[test]
+fn a_calendar_file_holds_the_days() {
+    let desk = waiting();
+    desk.give("wang01", "vans:user", Some("2.16.886.101.20003.20008"));
+    desk.execute(
+        "UPDATE role_grant SET ends = '2026-12-31' WHERE account = (SELECT id FROM account WHERE login = 'lin001')",
+    );
+    desk.ok("remind run --ics @/none.ics --dry-run");
+    assert!(!desk.path("none.ics").exists());
+    assert_snapshot!(desk.run("remind run --ics @/desk.ics"), @"
+    -- stderr --
+    @/desk.ics holds the days of what is unfinished: 1
+    ");
+    let text = fs::read_to_string(desk.path("desk.ics")).unwrap();
+    assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"), "{text}");
+    assert!(text.contains("DTSTART;VALUE=DATE:20261125\r\n"), "{text}");
+}
+
+#[test]
+fn the_forecast_says_what_will_go_out_if_nothing_is_done() {
+    let mut desk = waiting();
+    assert_snapshot!(desk.run("notice forecast"), @"
+    2026-11-20	mail	1	0	0
+    2026-11-24	mail	1	0	1
+    2026-11-26	mail	1	0	1
+    2026-11-30	mail	1	0	1
+    2026-12-03	mail	2	0	2
+    -- stderr --
+    warning: sending is switched off: nothing goes out until it is switched on
+    ");
+    desk.set_clock("2026-11-26T08:00:00+08:00");
+    desk.ok("config set notice.sending true");
+    assert_snapshot!(desk.run("notice forecast --days 3"), @"2026-11-26	mail	2	0	1");
+    desk.ok("remind run");
+    assert_snapshot!(desk.run("notice forecast --days 3"), @"2026-11-26	mail	2	0	0");
+    assert_eq!(desk.items("notice forecast")[0]["reminders"], 0);
+}
