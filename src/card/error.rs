@@ -61,6 +61,14 @@ pub enum Error {
     Nonsense,
     /// The card refused, with this status word.
     Refused { status: StatusWord },
+    /// The token has no PIN yet.
+    NoPin,
+    /// A PIV card through PKCS#11, where an unlock would burn a try of the PIN.
+    PivNatively,
+    /// No token of this label, serial number or reader.
+    NoToken { choice: String },
+    /// More than one token, and none was chosen.
+    ManyTokens { tokens: String },
     /// A PKCS#11 module that cannot be loaded.
     Module { path: String, why: String },
     /// A PKCS#11 module refused, by the name of its return value.
@@ -175,6 +183,10 @@ impl From<Error> for crate::Error {
             Error::Refused { status } => {
                 (Kind::Refused, t::Refused { status: status.to_string() }.into(), t::HINT_TRACE.into())
             }
+            Error::NoPin => (Kind::Refused, t::NO_PIN.into(), t::HINT_NO_PIN.into()),
+            Error::PivNatively => (Kind::Refused, t::PIV_NATIVELY.into(), t::HINT_PIV_NATIVELY.into()),
+            Error::NoToken { choice } => (Kind::NoCard, t::NoToken { choice }.into(), t::HINT_TOKENS.into()),
+            Error::ManyTokens { tokens } => (Kind::Usage, t::ManyTokens { tokens }.into(), t::HINT_CHOOSE_TOKEN.into()),
             Error::Module { path, why } => (Kind::NoReader, t::Module { path, why }.into(), t::HINT_MODULE.into()),
             Error::Module11 { what } => (Kind::Refused, t::ModuleRefused { what }.into(), t::HINT_MODULE.into()),
             Error::Wrong { .. }

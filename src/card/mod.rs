@@ -8,6 +8,7 @@ mod apdu;
 mod args;
 mod channel;
 mod error;
+pub mod pkcs11;
 pub mod profile;
 mod reader;
 mod run;

@@ -152,13 +152,18 @@ impl Certificate {
         named && issuer.public_key().verify(&digest, signature).is_ok()
     }
 
-    /// The issuer's name as bytes, for comparing.
-    pub(super) fn issuer_der(&self) -> Vec<u8> {
+    /// The serial number as bytes: an INTEGER.
+    pub fn serial_der(&self) -> Vec<u8> {
+        self.body.tbs_certificate().serial_number().to_der().unwrap_or_default()
+    }
+
+    /// The issuer's name as bytes.
+    pub fn issuer_der(&self) -> Vec<u8> {
         self.body.tbs_certificate().issuer().to_der().unwrap_or_default()
     }
 
-    /// The subject's name as bytes, for comparing.
-    pub(super) fn subject_der(&self) -> Vec<u8> {
+    /// The subject's name as bytes.
+    pub fn subject_der(&self) -> Vec<u8> {
         self.body.tbs_certificate().subject().to_der().unwrap_or_default()
     }
 }

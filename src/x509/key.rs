@@ -168,6 +168,28 @@ fn rsa(key: &[u8], digest: &[u8], signature: &[u8]) -> Option<()> {
     scheme.verify(&key, digest, signature).ok()
 }
 
+/// DigestInfo of a digest (SHA-256, SHA-384 or SHA-512, by its length): what an RSA key pads and signs. Source: RFC 8017,
+/// section 9.2, note 1.
+pub fn digest_info(digest: &[u8]) -> Option<Vec<u8>> {
+    let hash = match digest.len() {
+        32 => 1,
+        48 => 2,
+        64 => 3,
+        _ => return None,
+    };
+    let oid = bytes::element(0x06, &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, hash]);
+    let algorithm = bytes::sequence(&[oid, vec![0x05, 0x00]].concat());
+    Some(bytes::sequence(&[algorithm, bytes::element(0x04, digest)].concat()))
+}
+
+/// A signature of r and s side by side, as PKCS#11 gives it, in DER.
+pub fn ecdsa_der(signature: &[u8]) -> Option<Vec<u8>> {
+    let (r, s) =
+        signature.split_at_checked(signature.len() / 2).filter(|(r, s)| r.len() == s.len() && !r.is_empty())?;
+    let number = |bytes| UintRef::new(bytes).and_then(|number| number.to_der()).ok();
+    Some(bytes::sequence(&[number(r)?, number(s)?].concat()))
+}
+
 /// The same key: its algorithm's parameters may be written in two ways (RSA with or without NULL).
 impl PartialEq for PublicKey {
     fn eq(&self, other: &Self) -> bool {

@@ -21,7 +21,7 @@ mod view;
 pub use certificate::{Certificate, Validity};
 pub use chain::{Authorities, Chain};
 pub use error::Error;
-pub use key::{KeyKind, PublicKey};
+pub use key::{KeyKind, PublicKey, digest_info, ecdsa_der};
 pub use name::Name;
 pub use pkcs7::bundle;
 pub use read::{certificate_of, certificates_of, read, read_one};
