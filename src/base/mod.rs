@@ -34,6 +34,7 @@ pub use oid::{Oddity, Oid, OidError, OidKind};
 pub use org_code::{OrgCode, OrgCodeError};
 pub use person_name::{PersonName, PersonNameError};
 pub use time::{Timestamp, TimestampError};
+pub use value::fold;
 
 /// Gives an enum of words (`ALL`, `name`, `word`) its text, SQL and sentence forms; as an option's value, help lists
 /// all of them.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// How much of a refused text is shown.
 const SHOWN: usize = 60;
 
@@ -51,6 +53,11 @@ macro_rules! refusal {
 }
 
 pub(super) use {refusal, value};
+
+/// How names are compared: NFKC, lower case, without blanks.
+pub fn fold(name: &str) -> String {
+    name.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
 
 /// The text with full-width letters, digits and marks made plain, and without space around it.
 ///

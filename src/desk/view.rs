@@ -226,6 +226,8 @@ pub struct Todo {
     /// For whom.
     #[serde(serialize_with = "as_decider")]
     pub whom: Option<Decider>,
+    /// Who can act on it now, by login name.
+    pub people: Vec<String>,
     /// Since when.
     pub since: Option<Timestamp>,
     /// By when.
@@ -266,6 +268,7 @@ impl Tabular for Todo {
     fn cells(&self, cells: &mut Cells) {
         cells.msg(self.what.clone()).maybe(self.case).number(self.count).maybe(self.who.as_ref());
         match &self.whom {
+            Some(_) if !self.people.is_empty() => cells.text(self.people.join(", ")),
             Some(whom) => cells.msg(whom.describe()),
             None => cells.text(""),
         };

@@ -1,9 +1,8 @@
 //! A catalogue as data: what a TOML file says, or what the desk holds.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::access::Capability;
 use crate::approval::{ReasonRule, Required, StageKind};
+pub use crate::base::fold;
 use crate::base::{Date, Email, Oid};
 use crate::text::system as t;
 use crate::text::{Msg, Word};
@@ -274,11 +273,6 @@ pub struct Pair {
     pub severity: Severity,
     pub note: String,
     pub note_en: String,
-}
-
-/// How names are compared: NFKC, lower case, without blanks.
-pub fn fold(name: &str) -> String {
-    name.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -88,6 +88,7 @@ backwards = the last day, {$until}, lies before the first, {$from}
 no-address = {$login} cannot be reached by {$channel}
 no-old-password = a first password cannot be set this way
 bad-code = the code is wrong, or not good any more
+no-role = no system has a role {$text}
 role-form = {$text} does not name a system and a role, such as vans:user
 hint-list = look for people with `authdesk user list`
 hint-show = see it with `authdesk user show {$login}`

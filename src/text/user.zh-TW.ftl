@@ -88,6 +88,7 @@ backwards = 迄日 {$until} 早於起日 {$from}
 no-address = {$login} 沒有可用{$channel}聯絡的資料
 no-old-password = 無法以此方式設定第一組密碼
 bad-code = 驗證碼錯誤或已失效
+no-role = 找不到權限「{$text}」
 role-form = 「{$text}」不是系統與權限的寫法，例如 vans:user
 hint-list = 可用 `authdesk user list` 查詢使用者
 hint-show = 可用 `authdesk user show {$login}` 查看

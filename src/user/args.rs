@@ -11,12 +11,12 @@ use crate::app::secret::{CodeSource, OldPasswordSource, PasswordSource};
 use crate::base::{DateExpr, PersonName};
 use crate::credential::Channel;
 
-/// A role as people write it: `vans:user`.
+/// A role as people write it, by codes or names: `vans:user`, `VANS：一般權限`.
 #[derive(Clone, Debug)]
 pub struct RoleName {
-    /// The system's code.
+    /// The system's code, or one of its names.
     pub system: String,
-    /// The role's code.
+    /// The role's code or name.
     pub role: String,
 }
 
@@ -24,9 +24,9 @@ impl std::str::FromStr for RoleName {
     type Err = crate::Error;
 
     fn from_str(text: &str) -> Result<Self, crate::Error> {
-        match text.split_once(':') {
+        match text.split_once([':', '：']) {
             Some((system, role)) if !system.is_empty() && !role.is_empty() => {
-                Ok(Self { system: system.to_lowercase(), role: role.to_lowercase() })
+                Ok(Self { system: system.trim().to_owned(), role: role.trim().to_owned() })
             }
             _ => Err(crate::Error::new(crate::error::Kind::Usage, crate::text::user::RoleForm { text })),
         }

@@ -12,6 +12,8 @@ use crate::text;
 pub enum Error {
     /// There is nobody of this name, or not for this actor.
     Missing { key: String },
+    /// No system has a role of this name.
+    NoRole { text: String },
     /// Another account has this name.
     LoginTaken { login: String },
     /// Another person has this mailbox.
@@ -53,6 +55,7 @@ impl From<Error> for crate::Error {
         let refused = |msg: text::Msg| Self::new(Kind::Refused, msg);
         match error {
             Error::Missing { key } => Self::new(Kind::Missing, t::Missing { key }).hint(t::HINT_LIST),
+            Error::NoRole { text } => Self::new(Kind::Missing, t::NoRole { text }).hint(text::system::HINT_LIST),
             Error::LoginTaken { login } => refused(t::LoginTaken { login }.into()).field("login"),
             Error::EmailTaken { email } => refused(t::EmailTaken { email }.into()).field("email"),
             Error::Freemail { domain } => refused(t::Freemail { domain }.into()).field("email").hint(t::HINT_FREEMAIL),

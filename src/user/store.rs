@@ -1,8 +1,8 @@
 //! How people are kept.
 
 use super::{Error, Home, Key, New, Profile, User};
-use crate::access::{Account, AccountId, AccountState, AgencyId, IN_FORCE, Scope};
-use crate::base::{Date, Email, LoginName, Oid, PersonName, Timestamp};
+use crate::access::{Account, AccountId, AccountState, AgencyId, IN_FORCE, RoleId, Scope};
+use crate::base::{Date, Email, LoginName, Oid, PersonName, Timestamp, fold};
 use crate::error::Result;
 use crate::store::{Row, Tx, params};
 
@@ -99,8 +99,8 @@ pub struct Filter<'a> {
     pub below: Option<&'a Oid>,
     /// In this state.
     pub state: Option<AccountState>,
-    /// Who hold this role (system and role) today.
-    pub role: Option<(&'a str, &'a str)>,
+    /// Who hold one of these roles today.
+    pub roles: Option<&'a [RoleId]>,
     /// Of exactly this name.
     pub name: Option<&'a PersonName>,
     /// The day on which a role is held.
@@ -121,16 +121,36 @@ impl Filter<'_> {
         if self.name.is_some() {
             parts.push("p.name = :name".to_owned());
         }
-        if self.role.is_some() {
+        if let Some(roles) = self.roles {
+            // Ids are digits: nothing has to be quoted.
+            let ids = roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             // The alias `g` of IN_FORCE is the grant within the inner query, the agency outside of it.
-            parts.push(format!(
-                "a.id IN (SELECT g.account FROM role_grant g JOIN role r ON r.id = g.role
-                          JOIN system s ON s.id = r.system
-                          WHERE s.code = :system AND r.code = :role AND {IN_FORCE})"
-            ));
+            parts.push(format!("a.id IN (SELECT g.account FROM role_grant g WHERE g.role IN ({ids}) AND {IN_FORCE})"));
         }
         parts.join(" AND ")
     }
+}
+
+/// The roles that a system's code or name and a role's code or name mean, in any edition.
+pub fn roles_named(tx: &Tx<'_>, system: &str, role: &str) -> Result<Vec<RoleId>> {
+    let wanted = fold(role);
+    let mut found = Vec::new();
+    tx.each(
+        "SELECT r.id, r.code, e.name, e.name_en FROM role r JOIN role_edition e ON e.role = r.id
+         WHERE r.system IN (SELECT s.id FROM system s WHERE s.code = :system
+                            UNION SELECT a.system FROM system_alias a WHERE a.alias = :system)
+         ORDER BY r.id",
+        params! { system: fold(system) },
+        |row| {
+            let id: RoleId = row.at(0)?;
+            let names = [row.at::<String>(1)?, row.at::<String>(2)?, row.at::<String>(3)?];
+            if names.iter().any(|name| fold(name) == wanted) && !found.contains(&id) {
+                found.push(id);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(found)
 }
 
 /// Hands over people in the order of their ids.
@@ -146,10 +166,8 @@ pub fn each(
         "SELECT {COLUMNS} FROM {TABLES} WHERE a.id > :after AND {wanted} AND {visible} ORDER BY a.id LIMIT :limit"
     );
     let (from, to) = filter.below.map(Oid::range_below).unzip();
-    let (system, role) = filter.role.unzip();
     let params = params! {
-        after, limit, agency: filter.agency, from, to, state: filter.state, name: filter.name, system, role,
-        today: filter.today,
+        after, limit, agency: filter.agency, from, to, state: filter.state, name: filter.name, today: filter.today,
     };
     tx.each(&sql, params, |row| read(user(row)?))
 }

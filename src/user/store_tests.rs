@@ -130,5 +130,5 @@ fn a_listing_takes_filters_and_pages() {
     let name: PersonName = "林小華".parse().unwrap();
     assert_eq!(list(&Filter { name: Some(&name), ..Filter::default() }, (3, 9)), [4]);
     let today = "2026-11-20".parse().ok();
-    assert!(list(&Filter { role: Some(("vans", "user")), today, ..Filter::default() }, (0, 9)).is_empty());
+    assert!(list(&Filter { roles: Some(&[1.into()]), today, ..Filter::default() }, (0, 9)).is_empty());
 }

@@ -498,14 +498,14 @@ fn the_morning_list_says_who_waits_for_whom() {
     nothing waits for you
     ");
     desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
-    assert_snapshot!(desk.run_as("wang01", "status"), @"request for vans:user	1	1	wang01	the agency's administrator of the system	2026-11-20 09:30	2026-11-25	authdesk role show 1");
+    assert_snapshot!(desk.run_as("wang01", "status"), @"request for vans:user	1	1	wang01	admin1	2026-11-20 09:30	2026-11-25	authdesk queue show 1");
     assert_snapshot!(desk.run_as("admin1", "status"), @"
     cases that you can decide		1			2026-11-20 09:30		authdesk queue list
-    request for vans:user	1	1	wang01	the agency's administrator of the system	2026-11-20 09:30	2026-11-25	authdesk queue show 1
+    request for vans:user	1	1	wang01	admin1	2026-11-20 09:30	2026-11-25	authdesk queue show 1
     ");
     assert_snapshot!(desk.run("status"), @"
     cases waiting		1		the agency's administrator of the system	2026-11-20 09:30	2026-11-25	authdesk queue list --all
-    request for vans:user	1	1	wang01	the agency's administrator of the system	2026-11-20 09:30	2026-11-25	authdesk queue show 1
+    request for vans:user	1	1	wang01	admin1	2026-11-20 09:30	2026-11-25	authdesk queue show 1
     notices not sent yet		1			2026-11-20 09:30		authdesk notice send
     ");
     let rows = items(&desk.ok_as("admin1", "status -o json"));

@@ -503,3 +503,16 @@ fn an_import_reports_every_row_and_goes_on_where_it_may() {
     assert_eq!(desk.sql("SELECT COUNT(*) FROM approval_case"), ["2"]);
     verify(&desk, "a baseline of some rows");
 }
+
+#[test]
+fn people_are_found_by_the_names_of_roles_and_named_where_a_case_waits() {
+    let desk = desk();
+    let by_code = desk.ok("user list --role vans:admin");
+    assert_eq!(desk.ok("user list --role 政府機關資安弱點通報機制：機關管理者"), by_code);
+    let unknown = desk.run("user list --role vans:nosuch");
+    assert_eq!(unknown.code, 3, "{unknown}");
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    let own = items(&desk.ok_as("wang01", "status -o json"));
+    assert_eq!(own[0]["people"], serde_json::json!(["admin1", "admin2"]));
+    assert!(desk.ok_as("wang01", "status").contains("admin1, admin2"));
+}

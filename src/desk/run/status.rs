@@ -60,6 +60,7 @@ fn line(kind: &'static str, what: impl Into<Msg>, next: &str) -> view::Todo {
         what: what.into(),
         who: None,
         whom: None,
+        people: Vec::new(),
         since: None,
         due: None,
         overdue: false,
@@ -75,12 +76,30 @@ fn about(tx: &Tx<'_>, by: &By, kind: &'static str, case: &Case, next: String) ->
     Ok(view::Todo {
         case: Some(case.id),
         who: Some(label.who),
+        people: people_for(tx, by, case)?,
         whom: label.whom,
         since: Some(case.stage_since),
         due: case.due,
         overdue: case.is_overdue(by.now.date()),
         ..line(kind, what, &next)
     })
+}
+
+/// How many of those who can act are named.
+const PEOPLE: usize = 5;
+
+/// Who can act on a case now, whom it concerns left out.
+fn people_for(tx: &Tx<'_>, by: &By, case: &Case) -> Result<Vec<String>> {
+    let open =
+        approval::stages(tx, case.id)?.into_iter().filter(|stage| stage.is_open() && case.state == State::Pending);
+    let mut people = Vec::new();
+    for stage in open {
+        let found = approval::deciders(tx, &stage.plan.decider, case.agency, case.system, by.now)?;
+        let logins = found.into_iter().filter(|one| !case.concerns(one.account)).map(|one| one.login);
+        people.extend(logins.filter(|login| !people.contains(login)).collect::<Vec<_>>());
+    }
+    people.truncate(PEOPLE);
+    Ok(people)
 }
 
 /// What waits for the actor's decision: the oldest by name, and how many there are.
@@ -102,9 +121,9 @@ fn own(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
     let scope = Scope::new(Vec::new(), by.actor.account);
     for state in [State::Returned, State::Pending] {
         let filter = Filter { state: Some(state), account: by.actor.account, ..Filter::default() };
-        let verb = if state == State::Returned { "resend" } else { "show" };
+        let command = if state == State::Returned { "role resend" } else { "queue show" };
         approval::each(tx, &Bench::All(&scope), &filter, (0, NAMED), |case| {
-            list.row(&about(tx, by, "own", &case, format!("authdesk role {verb} {}", case.id))?)
+            list.row(&about(tx, by, "own", &case, format!("authdesk {command} {}", case.id))?)
         })?;
     }
     Ok(())

@@ -1,10 +1,11 @@
 //! `user list`, `user show`.
 
-use crate::access::{By, Capability};
+use crate::access::{By, Capability, RoleId};
 use crate::agency;
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::error::Result;
+use crate::store::Tx;
 use crate::text;
 use crate::user::error::for_shell;
 use crate::user::view::{Row, Sheet, Veil};
@@ -18,11 +19,12 @@ pub fn list(ctx: &mut Ctx, args: args::List) -> Result<()> {
         record_unmasking(ctx, &by, &args)?;
     }
     let agency = args.agency.as_ref().map(|key| ctx.read(|tx| agency::get(tx, key))).transpose()?;
+    let roles = args.role.as_ref().map(|name| ctx.read(|tx| roles_named(tx, name))).transpose()?;
     let filter = store::Filter {
         agency: agency.as_ref().map(|agency| agency.id),
         below: agency.as_ref().filter(|_| args.subtree).and_then(|agency| agency.oid.as_ref()),
         state: args.wanted_state(),
-        role: args.role.as_ref().map(|role| (role.system.as_str(), role.role.as_str())),
+        roles: roles.as_deref(),
         name: args.name.as_ref(),
         today: Some(ctx.today()),
     };
@@ -35,6 +37,12 @@ pub fn list(ctx: &mut Ctx, args: args::List) -> Result<()> {
         })
     })?;
     list.end()
+}
+
+/// The role that is meant in any edition of its system: people hold what an earlier one called otherwise.
+fn roles_named(tx: &Tx<'_>, name: &args::RoleName) -> Result<Vec<RoleId>> {
+    let found = store::roles_named(tx, &name.system, &name.role)?;
+    if found.is_empty() { Err(Error::NoRole { text: name.to_string() }.into()) } else { Ok(found) }
 }
 
 /// That a whole list is unmasked, before it is.
