@@ -109,6 +109,43 @@ source!(
     passphrase_fd
 );
 
+source!(
+    /// Where a card's PIN comes from, if not from the prompt.
+    PinSource,
+    pin_file,
+    pin_fd
+);
+source!(
+    /// Where a card's new PIN comes from, if not from the prompt.
+    NewPinSource,
+    new_pin_file,
+    new_pin_fd
+);
+source!(
+    /// Where a card's PUK comes from, if not from the prompt.
+    PukSource,
+    puk_file,
+    puk_fd
+);
+source!(
+    /// Where a card's new PUK comes from, if not from the prompt.
+    NewPukSource,
+    new_puk_file,
+    new_puk_fd
+);
+source!(
+    /// Where a card's management key comes from, if not from the prompt.
+    ManagementKeySource,
+    management_key_file,
+    management_key_fd
+);
+source!(
+    /// Where a card's new management key comes from, if not from the prompt.
+    NewManagementKeySource,
+    new_management_key_file,
+    new_management_key_fd
+);
+
 /// Where nobody can be asked, names the option that would have given the secret.
 fn hinted(error: Error, file: &str) -> Error {
     if error.kind() != Kind::Usage {

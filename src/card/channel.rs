@@ -59,6 +59,12 @@ impl Channel {
         }
     }
 
+    /// Gives the card back, reset whatever was sent.
+    pub fn end_with_reset(&mut self) {
+        self.used_secret = true;
+        self.end();
+    }
+
     /// Sends a command and collects its whole answer. A command with a secret is sent exactly once.
     pub fn send(&mut self, command: &Command) -> Result<Response, Link> {
         self.used_secret |= command.is_secret();

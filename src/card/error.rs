@@ -29,6 +29,8 @@ pub enum Error {
     Length { which: Reference, least: usize, most: usize },
     /// The secret has other characters than digits; nothing was sent.
     Digits { which: Reference },
+    /// The card does not take a secret of this form.
+    Form { which: Reference },
     /// The new secret is the old one.
     Same { which: Reference },
     /// The card wants the PIN first.
@@ -134,6 +136,7 @@ impl Error {
             Self::Digits { which } => {
                 (Kind::Refused, t::Digits { which: which.word() }.into(), t::HINT_NOT_SENT.into())
             }
+            Self::Form { which } => (Kind::Refused, t::Form { which: which.word() }.into(), t::HINT_STATUS.into()),
             Self::Same { which } => (Kind::Refused, t::Same { which: which.word() }.into(), t::HINT_NOT_SENT.into()),
             _ => return None,
         })
@@ -194,6 +197,7 @@ impl From<Error> for crate::Error {
             | Error::LastTry { .. }
             | Error::Length { .. }
             | Error::Digits { .. }
+            | Error::Form { .. }
             | Error::Same { .. } => return Self::fault("a secret without a sentence"),
         };
         Self::new(kind, msg).hint(hint)

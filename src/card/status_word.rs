@@ -14,6 +14,8 @@ impl StatusWord {
     pub const OK: Self = Self(0x9000);
     /// Verification failed, and no count is given; a try may have been used all the same.
     pub const WRONG_UNCOUNTED: Self = Self(0x6300);
+    /// The memory failed, or is full.
+    pub const MEMORY: Self = Self(0x6581);
     /// Security status not satisfied.
     pub const NOT_AUTHENTICATED: Self = Self(0x6982);
     /// Authentication method blocked.

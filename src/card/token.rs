@@ -179,6 +179,55 @@ pub enum Hash {
     Sha512,
 }
 
+/// What a management key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cipher {
+    /// Triple DES: 24 bytes.
+    TripleDes,
+    /// AES-128: 16 bytes.
+    Aes128,
+    /// AES-192: 24 bytes.
+    Aes192,
+    /// AES-256: 32 bytes.
+    Aes256,
+}
+
+impl Cipher {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::TripleDes, Self::Aes128, Self::Aes192, Self::Aes256];
+
+    /// Its name, as typed and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TripleDes => "3des",
+            Self::Aes128 => "aes128",
+            Self::Aes192 => "aes192",
+            Self::Aes256 => "aes256",
+        }
+    }
+
+    /// Its name for people.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::TripleDes => t::TRIPLE_DES,
+            Self::Aes128 => t::AES128,
+            Self::Aes192 => t::AES192,
+            Self::Aes256 => t::AES256,
+        }
+    }
+
+    /// Bytes of its keys.
+    pub const fn key_length(self) -> usize {
+        match self {
+            Self::Aes128 => 16,
+            Self::TripleDes | Self::Aes192 => 24,
+            Self::Aes256 => 32,
+        }
+    }
+}
+
+crate::base::word!(Cipher);
+
 /// What drives a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "name")]
@@ -226,6 +275,19 @@ pub struct SecretRule {
     pub digits: bool,
 }
 
+impl SecretRule {
+    /// Fails for a secret that the card would not take.
+    pub fn check(&self, which: Reference, secret: &Secret) -> Result<(), Error> {
+        if !(self.least..=self.most).contains(&secret.len()) {
+            return Err(Error::Length { which, least: self.least, most: self.most });
+        }
+        if self.digits && !secret.bytes().iter().all(u8::is_ascii_digit) {
+            return Err(Error::Digits { which });
+        }
+        Ok(())
+    }
+}
+
 /// A card or token, with its application selected.
 pub trait Token {
     /// What drives it.
@@ -245,6 +307,11 @@ pub trait Token {
 
     /// Ends the work. Never fails: what is left is cleaned up with the connection.
     fn end(&mut self);
+
+    /// Forgets what is verified, so that the tries are shown again. It resets the card, which other programs notice.
+    fn forget(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// The rule of a secret.
     fn rule(&self, which: Reference) -> SecretRule;
@@ -277,6 +344,11 @@ pub trait Token {
     /// Whether [`Token::manage`] stands before writing.
     fn needs_management(&self) -> bool {
         false
+    }
+
+    /// Replaces the management key, after [`Token::manage`] with the old one.
+    fn set_management_key(&mut self, _new: &Secret, _cipher: Cipher) -> Result<(), Error> {
+        Err(Error::Unsupported)
     }
 
     /// Writes a certificate, in the place of an earlier one. Needs management (PIV) or the PIN (PKCS#11).

@@ -3,7 +3,7 @@
 use data_encoding::HEXUPPER;
 use serde::Serialize;
 
-use super::{Presence, Reader};
+use super::{Presence, Reader, Work};
 use crate::output::{Cells, Column, Tabular};
 use crate::text::{Word, card as t};
 
@@ -29,6 +29,20 @@ impl From<&Reader> for ReaderRow {
             exclusive: reader.exclusive,
             state_word: reader.presence.word(),
         }
+    }
+}
+
+/// The card that something was done with.
+#[derive(Serialize)]
+pub struct CardRef {
+    serial: String,
+    reader: String,
+}
+
+impl CardRef {
+    /// The card of this work.
+    pub(super) fn of(work: &Work) -> Self {
+        Self { serial: work.serial.clone(), reader: work.reader.name.clone() }
     }
 }
 

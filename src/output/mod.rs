@@ -206,6 +206,11 @@ impl Out {
         }
     }
 
+    /// A line that was asked for besides the answer (`--trace`), on standard error in every format.
+    pub fn aside(line: &str) {
+        complain(line);
+    }
+
     /// A warning on standard error, as an object when programs read.
     pub fn warn(&self, warning: impl Into<Msg>) {
         self.warn_at(&At::default(), warning);

@@ -1,8 +1,13 @@
 //! What happens, step by step.
 
+mod memory;
+mod pin;
 mod readers;
+mod work;
 
+pub use pin::{pin_change, pin_reset, pin_verify, puk_change};
 pub use readers::readers;
+pub use work::{Step, Work};
 
 use std::time::Duration;
 

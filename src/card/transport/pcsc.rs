@@ -156,7 +156,18 @@ fn transmit(card: &Card, command: &[u8]) -> Answer {
         Error::NotTransacted => Link::Removed,
         other => link_of(other),
     })?;
-    Ok(answer.to_vec())
+    if answer.len() < 2 { Err(why_silent(card)) } else { Ok(answer.to_vec()) }
+}
+
+/// Some drivers give an empty answer for a card that was pulled; the service notices it a little later.
+fn why_silent(card: &Card) -> Link {
+    for _ in 0..15 {
+        if let Err(error) = card.status2_owned() {
+            return link_of(error);
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    Link::Garbled
 }
 
 fn atr_of(card: &Card) -> Result<Vec<u8>, Error> {

@@ -1,0 +1,345 @@
+//! PIV, spoken natively. Source: NIST SP 800-73-4 part 2; what cards do differently, as seen on them.
+
+mod command;
+mod manage;
+mod object;
+mod secret;
+mod sign;
+mod slot;
+#[cfg(test)]
+mod tests;
+
+use self::manage::{ManagementKey, ciphers_of};
+use self::slot::{KeySlot, algorithm_of, cipher_of, number_of, number_of_cipher};
+use super::{
+    Algorithm, Channel, Cipher, Driver, Error, Hash, KeyInfo, Link, PublicKey, Reference, Secret, SecretRule, Slot,
+    StatusWord, Token, Tries, tlv,
+};
+
+/// A card with its PIV application selected.
+pub struct Piv {
+    channel: Channel,
+    /// The reference of the PIN.
+    pin: u8,
+    /// Whether the PIN was shown in this transaction.
+    verified: bool,
+    /// Whether the card answers GET METADATA; nothing until it was asked.
+    metadata: Option<bool>,
+}
+
+/// What GET METADATA tells of a key or a secret.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Metadata {
+    algorithm: Option<u8>,
+    generated: Option<bool>,
+    public_key: Option<Vec<u8>>,
+    tries: Option<u8>,
+}
+
+impl Piv {
+    /// Selects the application; nothing where the card has none, and the channel comes back.
+    pub fn select(mut channel: Channel) -> Result<Result<Self, Channel>, Link> {
+        channel.begin()?;
+        let response = channel.send(&command::select());
+        channel.end();
+        if !command::is_selected(&response?) {
+            return Ok(Err(channel));
+        }
+        Ok(Ok(Self { channel, pin: 0x80, verified: false, metadata: None }))
+    }
+
+    /// Reads a data object; nothing where there is none.
+    fn object(&mut self, tag: u32) -> Result<Option<Vec<u8>>, Error> {
+        let response = self.channel.send(&command::get(tag))?;
+        let outer = if tag == object::DISCOVERY { object::DISCOVERY } else { 0x53 };
+        match response.status {
+            StatusWord::OK => {
+                Ok(tlv::find(&response.data, outer).filter(|value| !value.is_empty()).map(<[u8]>::to_vec))
+            }
+            // Some cards say of an object that they never heard of that the tag is wrong.
+            StatusWord::BAD_DATA => Ok(None),
+            status if status.is_missing() || status.is_unsupported() => Ok(None),
+            StatusWord::NOT_AUTHENTICATED => Err(Error::NeedsPin),
+            status => Err(Error::Refused { status }),
+        }
+    }
+
+    fn put(&mut self, tag: u32, value: &[u8]) -> Result<(), Error> {
+        let response = self.channel.send(&command::put(tag, value))?;
+        written(response.status)
+    }
+
+    /// What the card tells about a key or a secret, if it does at all.
+    fn metadata(&mut self, reference: u8) -> Result<Option<Metadata>, Error> {
+        if self.metadata == Some(false) {
+            return Ok(None);
+        }
+        let response = self.channel.send(&command::metadata(reference))?;
+        if response.status.is_unsupported() || (response.status.is_ok() && response.data.is_empty()) {
+            // "Done", and nothing in it: a card that takes every command as one that it knows.
+            self.metadata = Some(false);
+            return Ok(None);
+        }
+        if !response.status.is_ok() {
+            return Ok(None);
+        }
+        self.metadata = Some(true);
+        let find = |tag| tlv::find(&response.data, tag);
+        Ok(Some(Metadata {
+            algorithm: find(1).and_then(|value| value.first().copied()),
+            generated: find(3).and_then(|value| value.first().map(|&origin| origin == 1)),
+            public_key: find(4).map(<[u8]>::to_vec),
+            tries: find(6).and_then(|value| value.get(1).copied()),
+        }))
+    }
+
+    fn certificate_of(&mut self, slot: KeySlot) -> Result<Option<Vec<u8>>, Error> {
+        match self.object(slot.certificate())? {
+            Some(object) => object::unpack(&object),
+            None => Ok(None),
+        }
+    }
+
+    /// The key of a slot, as the card tells it or else as its certificate does.
+    fn key_of(&mut self, slot: KeySlot) -> Result<Option<KeyInfo>, Error> {
+        let metadata = self.metadata(slot.number())?;
+        let told = metadata.as_ref().and_then(|told| {
+            let algorithm = algorithm_of(told.algorithm?)?;
+            let key = told.public_key.as_ref().and_then(|parts| command::public_key(parts, algorithm));
+            Some((Some(algorithm), key.map(PublicKey::into_der)))
+        });
+        let (algorithm, public_key) = match told {
+            Some((algorithm, Some(key))) => (algorithm, Some(key)),
+            told => match self.certificate_of(slot)?.and_then(|der| PublicKey::of_certificate(&der)) {
+                Some(key) => (key.algorithm(), Some(key.into_der())),
+                None => match told {
+                    Some((algorithm, None)) => (algorithm, None),
+                    _ => return Ok(None),
+                },
+            },
+        };
+        let generated = metadata.and_then(|told| told.generated);
+        Ok(Some(KeyInfo { slot: slot.into(), algorithm, public_key, generated }))
+    }
+
+    /// The ciphers that the management key may be for.
+    fn management_ciphers(&mut self, length: usize) -> Result<Vec<Cipher>, Error> {
+        let told = self.metadata(0x9B)?.and_then(|told| cipher_of(told.algorithm?));
+        Ok(told.map_or_else(|| ciphers_of(length).to_vec(), |cipher| vec![cipher]))
+    }
+
+    /// Mutual authentication; `false` where the card's key is of another kind.
+    fn authenticate(&mut self, key: &ManagementKey<'_>, cipher: Cipher, challenge: &[u8]) -> Result<bool, Error> {
+        let number = number_of_cipher(cipher);
+        let response = self.channel.send(&command::witness(number))?;
+        if [StatusWord::BAD_PARAMETERS, StatusWord::BAD_DATA].contains(&response.status) {
+            return Ok(false);
+        }
+        let witness = command::dynamic(&ok(response)?, 0x80)?;
+        if witness.len() != key.block() {
+            return Ok(false);
+        }
+        let challenge = &challenge[..key.block()];
+        let response = self.channel.send(&command::proof(number, &key.decrypt(&witness)?, challenge))?;
+        if !response.status.is_ok() {
+            return Err(Error::WrongManagement);
+        }
+        let answer = command::dynamic(&response.data, 0x82)?;
+        if answer == key.encrypt(challenge)? { Ok(true) } else { Err(Error::WrongManagement) }
+    }
+}
+
+/// The data of an answer, where the card did what it was asked.
+fn ok(response: super::Response) -> Result<Vec<u8>, Error> {
+    match response.status {
+        StatusWord::OK => Ok(response.data),
+        StatusWord::NOT_AUTHENTICATED => Err(Error::NeedsPin),
+        status => Err(Error::Refused { status }),
+    }
+}
+
+/// What an answer to writing or making says.
+fn written(status: StatusWord) -> Result<(), Error> {
+    match status {
+        StatusWord::OK => Ok(()),
+        StatusWord::NOT_AUTHENTICATED => Err(Error::NeedsManagement),
+        StatusWord::FULL | StatusWord::MEMORY => Err(Error::Full),
+        status => Err(Error::Refused { status }),
+    }
+}
+
+impl Token for Piv {
+    fn driver(&self) -> Driver {
+        Driver::Piv
+    }
+
+    fn identity(&mut self) -> Result<String, Error> {
+        if let Some(name) = self.object(object::CHUID)?.and_then(|chuid| object::identity(&chuid)) {
+            return Ok(name);
+        }
+        let capability = self.object(object::CAPABILITY)?;
+        let named = capability.as_deref().and_then(|object| tlv::find(object, 0xF0)).filter(|name| !name.is_empty());
+        Ok(named.map(|name| data_encoding::HEXLOWER.encode(name)).unwrap_or_default())
+    }
+
+    fn begin(&mut self) -> Result<(), Error> {
+        self.channel.begin()?;
+        self.verified = false;
+        // Another program may have selected something else since.
+        let response = self.channel.send(&command::select())?;
+        if !command::is_selected(&response) {
+            return Err(Error::Refused { status: response.status });
+        }
+        self.pin = self.object(object::DISCOVERY)?.map_or(0x80, |discovery| object::pin_reference(&discovery));
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        self.verified = false;
+        self.channel.end();
+    }
+
+    fn forget(&mut self) -> Result<(), Error> {
+        self.channel.end_with_reset();
+        self.begin()
+    }
+
+    fn rule(&self, which: Reference) -> SecretRule {
+        SecretRule { least: 6, most: 8, digits: which == Reference::Pin }
+    }
+
+    fn tries(&mut self, which: Reference) -> Result<Tries, Error> {
+        match which {
+            // The standard allows the question without a PIN, and counts it for nothing.
+            Reference::Pin => {
+                let status = self.channel.send(&command::ask_tries(self.pin))?.status;
+                Ok(if status.is_ok() { Tries::Hidden } else { status.tries().unwrap_or(Tries::Unknown) })
+            }
+            // It allows no such question about the PUK.
+            Reference::Puk => {
+                let told = self.metadata(command::PUK)?.and_then(|told| told.tries);
+                Ok(told.map_or(Tries::Unknown, Tries::of))
+            }
+        }
+    }
+
+    fn verify(&mut self, which: Reference, secret: &Secret) -> Result<(), Error> {
+        if which == Reference::Puk {
+            return Err(Error::Unsupported);
+        }
+        let status = self.channel.send(&secret::verify(self.pin, secret)?)?.status;
+        self.verdict(which, status)?;
+        self.verified = true;
+        Ok(())
+    }
+
+    fn change(&mut self, which: Reference, old: &Secret, new: &Secret) -> Result<(), Error> {
+        let reference = if which == Reference::Pin { self.pin } else { command::PUK };
+        let status = self.channel.send(&secret::change(reference, which, old, new)?)?.status;
+        self.verdict(which, status)
+    }
+
+    fn unblock(&mut self, puk: &Secret, new: &Secret) -> Result<(), Error> {
+        let status = self.channel.send(&secret::reset(self.pin, puk, new)?)?.status;
+        self.verdict(Reference::Puk, status)
+    }
+
+    fn keys(&mut self) -> Result<Vec<KeyInfo>, Error> {
+        KeySlot::all().filter_map(|slot| self.key_of(slot).transpose()).collect()
+    }
+
+    fn certificates(&mut self) -> Result<Vec<(Slot, Vec<u8>)>, Error> {
+        let mut found = Vec::new();
+        for slot in KeySlot::all() {
+            if let Some(der) = self.certificate_of(slot)? {
+                found.push((slot.into(), der));
+            }
+        }
+        Ok(found)
+    }
+
+    fn certificate(&mut self, slot: &Slot) -> Result<Option<Vec<u8>>, Error> {
+        self.certificate_of(slot.try_into()?)
+    }
+
+    fn manage(&mut self, key: &Secret) -> Result<(), Error> {
+        if ciphers_of(key.len()).is_empty() {
+            return Err(Error::ManagementKey { bytes: key.len() });
+        }
+        let mut challenge = [0; 16];
+        getrandom::fill(&mut challenge).map_err(|_| Error::Nonsense)?;
+        for cipher in self.management_ciphers(key.len())? {
+            let Ok(key) = ManagementKey::new(cipher, key) else { continue };
+            if self.authenticate(&key, cipher, &challenge)? {
+                return Ok(());
+            }
+        }
+        Err(Error::WrongManagement)
+    }
+
+    fn needs_management(&self) -> bool {
+        true
+    }
+
+    fn set_management_key(&mut self, new: &Secret, cipher: Cipher) -> Result<(), Error> {
+        if new.len() != cipher.key_length() {
+            return Err(Error::ManagementKey { bytes: new.len() });
+        }
+        let response = self.channel.send(&secret::management(number_of_cipher(cipher), new))?;
+        if response.status.is_unsupported() {
+            return Err(Error::Unsupported);
+        }
+        written(response.status)
+    }
+
+    fn write_certificate(&mut self, slot: &Slot, der: &[u8]) -> Result<(), Error> {
+        let slot = KeySlot::try_from(slot)?;
+        self.put(slot.certificate(), &object::pack(der)?)
+    }
+
+    fn delete_certificate(&mut self, slot: &Slot) -> Result<(), Error> {
+        let slot = KeySlot::try_from(slot)?;
+        self.put(slot.certificate(), &[])
+    }
+
+    fn generate(&mut self, slot: &Slot, algorithm: Algorithm) -> Result<Vec<u8>, Error> {
+        let slot = KeySlot::try_from(slot)?;
+        let response = self.channel.send(&command::generate(slot.number(), number_of(algorithm)))?;
+        if [StatusWord::BAD_DATA, StatusWord::BAD_PARAMETERS].contains(&response.status) {
+            return Err(Error::NoAlgorithm { algorithm: algorithm.name() });
+        }
+        written(response.status)?;
+        let parts = tlv::find(&response.data, 0x7F49).ok_or(Error::Nonsense)?;
+        let key = command::public_key(parts, algorithm).ok_or(Error::Nonsense)?;
+        Ok(key.into_der())
+    }
+
+    fn public_key(&mut self, slot: &Slot) -> Result<Option<Vec<u8>>, Error> {
+        let key = self.key_of(slot.try_into()?)?;
+        Ok(key.and_then(|key| key.public_key))
+    }
+
+    fn sign(
+        &mut self,
+        slot: &Slot,
+        algorithm: Algorithm,
+        hash: Hash,
+        digest: &[u8],
+        pin: Option<&Secret>,
+    ) -> Result<Vec<u8>, Error> {
+        let key = KeySlot::try_from(slot)?;
+        let block = sign::block(algorithm, hash, digest)?;
+        // The key for signatures wants the PIN right before each, with nothing between.
+        if let Some(pin) = pin.filter(|_| key == KeySlot::SIGNATURE || !self.verified) {
+            self.verify(Reference::Pin, pin)?;
+        }
+        let response = self.channel.send(&command::sign(number_of(algorithm), key.number(), &block))?;
+        match response.status {
+            // An empty slot; some cards say that the reference is wrong, others that the conditions are.
+            StatusWord::CONDITIONS | StatusWord::BAD_PARAMETERS | StatusWord::NO_REFERENCE => {
+                Err(Error::NoKey { slot: slot.clone() })
+            }
+            _ => command::dynamic(&ok(response)?, 0x82),
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Every habit of a card that is known, by scripts of exchanges.
+
+use super::*;
+use crate::card::transport::script::Script;
+
+const SELECT: (&str, &str) = ("00A40400 0B A000000308000010000100 00", "61 06 4F04A0000003 9000");
+const NO_DISCOVERY: (&str, &str) = ("00CB3FFF 03 5C017E 00", "6A82");
+const ASK: &str = "00200080";
+const VERIFY: &str = "00200080 08 313233343536FFFF";
+const NEW: &str = "363534333231FFFF";
+
+fn selected() -> Script {
+    Script::new(&[SELECT, SELECT, NO_DISCOVERY])
+}
+
+/// A card in the middle of work, and what it will be asked.
+fn card(lines: &[(&str, &str)]) -> Piv {
+    working(lines.iter().fold(selected(), |script, (command, answer)| script.then(command, answer)))
+}
+
+fn working(script: Script) -> Piv {
+    let mut piv = Piv::select(Channel::new(Box::new(script), None)).unwrap().ok().unwrap();
+    piv.begin().unwrap();
+    piv
+}
+
+fn pin() -> Secret {
+    Secret::new(*b"123456")
+}
+
+fn new() -> Secret {
+    Secret::new(*b"654321")
+}
+
+fn puk() -> Secret {
+    Secret::new(*b"12345678")
+}
+
+fn slot(name: &str) -> Slot {
+    name.parse().unwrap()
+}
+
+const PIN: Reference = Reference::Pin;
+const PUK: Reference = Reference::Puk;
+
+#[test]
+fn an_application_that_is_not_there() {
+    for answer in ["6A82", "6D00", "6999", "01 9000"] {
+        let script = Script::new(&[(SELECT.0, answer)]);
+        assert!(Piv::select(Channel::new(Box::new(script), None)).unwrap().is_err(), "{answer}");
+    }
+}
+
+#[test]
+fn tries_left_as_cards_tell_them() {
+    let told = [
+        ("63C3", Tries::Left(3)),
+        ("63C1", Tries::Left(1)),
+        ("63C0", Tries::Blocked),
+        ("6983", Tries::Blocked),
+        ("9000", Tries::Hidden),
+        ("6300", Tries::Unknown),
+        ("6A80", Tries::Unknown),
+        ("6D00", Tries::Unknown),
+    ];
+    for (answer, tries) in told {
+        assert_eq!(card(&[(ASK, answer)]).tries(PIN), Ok(tries), "{answer}");
+    }
+}
+
+#[test]
+fn hidden_tries_are_shown_after_a_reset() {
+    let lines = [(ASK, "9000"), SELECT, NO_DISCOVERY, (ASK, "63C3")];
+    let mut piv = card(&lines);
+    assert_eq!(piv.tries(PIN), Ok(Tries::Hidden));
+    piv.forget().unwrap();
+    assert_eq!(piv.tries(PIN), Ok(Tries::Left(3)));
+}
+
+#[test]
+fn verdicts_on_a_pin() {
+    let wrong = |tries| Error::Wrong { which: PIN, tries };
+    let blocked = Error::Blocked { which: PIN };
+    let verdicts: [(&[&str], Error); 8] = [
+        (&["63C2"], wrong(Tries::Left(2))),
+        (&["63C0"], blocked.clone()),
+        (&["6983"], blocked.clone()),
+        (&["6300", "63C1"], wrong(Tries::Left(1))),
+        (&["6300", "6983"], blocked),
+        (&["6300", "6D00"], wrong(Tries::Unknown)),
+        (&["6A80"], Error::Form { which: PIN }),
+        (&["6982"], Error::Refused { status: StatusWord::NOT_AUTHENTICATED }),
+    ];
+    let change = format!("00240080 10 313233343536FFFF {NEW}");
+    for (answers, error) in verdicts {
+        let lines = |command: &'static str| -> Vec<(&str, &str)> {
+            [command, ASK].into_iter().zip(answers.iter().copied()).collect()
+        };
+        assert_eq!(card(&lines(VERIFY)).verify(PIN, &pin()), Err(error.clone()), "{answers:?}");
+        let mut lines = lines(VERIFY);
+        lines[0].0 = &change;
+        assert_eq!(card(&lines).change(PIN, &pin(), &new()), Err(error), "{answers:?}");
+    }
+    assert_eq!(card(&[(VERIFY, "9000")]).verify(PIN, &pin()), Ok(()));
+    assert_eq!(card(&[(&change, "9000")]).change(PIN, &pin(), &new()), Ok(()));
+}
+
+#[test]
+fn verdicts_on_a_puk() {
+    let reset = format!("002C0080 10 3132333435363738 {NEW}");
+    let ask = "00F70081 00";
+    let wrong = |tries| Err(Error::Wrong { which: PUK, tries });
+    let blocked = || Err(Error::Blocked { which: PUK });
+    assert_eq!(card(&[(&reset, "9000")]).unblock(&puk(), &new()), Ok(()));
+    assert_eq!(card(&[(&reset, "63C2")]).unblock(&puk(), &new()), wrong(Tries::Left(2)));
+    assert_eq!(card(&[(&reset, "63C0")]).unblock(&puk(), &new()), blocked());
+    assert_eq!(card(&[(&reset, "6983")]).unblock(&puk(), &new()), blocked());
+    assert_eq!(card(&[(&reset, "6300"), (ask, "6D00")]).unblock(&puk(), &new()), wrong(Tries::Unknown));
+    assert_eq!(card(&[(&reset, "6300"), (ask, "0602 0302 9000")]).unblock(&puk(), &new()), wrong(Tries::Left(2)));
+    let change = "00240081 10 3132333435363738 3837363534333231";
+    let other = Secret::new(*b"87654321");
+    assert_eq!(card(&[(change, "9000")]).change(PUK, &puk(), &other), Ok(()));
+    assert_eq!(card(&[(change, "63C1")]).change(PUK, &puk(), &other), wrong(Tries::Left(1)));
+}
+
+#[test]
+fn the_question_for_tries_is_never_put_to_a_puk_by_verify() {
+    assert_eq!(card(&[("00F70081 00", "6D00")]).tries(PUK), Ok(Tries::Unknown));
+    assert_eq!(card(&[("00F70081 00", "0602 0300 9000")]).tries(PUK), Ok(Tries::Blocked));
+    assert_eq!(card(&[]).verify(PUK, &puk()), Err(Error::Unsupported));
+}
+
+#[test]
+fn a_pin_is_never_sent_again_by_itself() {
+    for link in [Link::Removed, Link::Reset, Link::Timeout] {
+        let mut piv = working(selected().fails(VERIFY, link));
+        assert_eq!(piv.verify(PIN, &pin()), Err(Error::Link(link)));
+        drop(piv);
+    }
+}
+
+#[test]
+fn the_global_pin_is_used_where_the_card_says_so() {
+    let script = Script::new(&[SELECT, SELECT])
+        .then(NO_DISCOVERY.0, "7E 05 5F2F 02 6020 9000")
+        .then("00200000 08 313233343536FFFF", "9000");
+    assert_eq!(working(script).verify(PIN, &pin()), Ok(()));
+}
+
+#[test]
+fn objects_that_are_not_there() {
+    for answer in ["6A82", "6A80", "6A88", "53 00 9000"] {
+        let mut piv = card(&[("00CB3FFF 05 5C035FC105 00", answer)]);
+        assert_eq!(piv.certificate(&slot("9a")), Ok(None), "{answer}");
+    }
+    let mut piv = card(&[("00CB3FFF 05 5C035FC10D 00", "53 08 7001AA 710100 FE00 9000")]);
+    assert_eq!(piv.certificate(&slot("82")), Ok(Some(vec![0xAA])));
+    let mut piv = card(&[("00CB3FFF 05 5C035FC101 00", "6982")]);
+    assert_eq!(piv.certificate(&slot("9e")), Err(Error::NeedsPin));
+}
+
+#[test]
+fn long_answers_in_every_form() {
+    let der = "AA".repeat(300);
+    let object = format!("53820135 7082012C {der} 710100 FE00");
+    let plain: String = object.split_whitespace().collect();
+    let get = "00CB3FFF 05 5C035FC105 00";
+    let want = Ok(Some(vec![0xAA; 300]));
+    // All at once.
+    assert_eq!(card(&[(get, &format!("{plain} 9000"))]).certificate(&slot("9a")), want);
+    // In parts of 256, and of 255 with "255 or more".
+    for part in [256, 255] {
+        let (first, rest) = plain.split_at(part * 2);
+        let more = if part == 256 { format!("61{:02X}", rest.len() / 2) } else { "61FF".to_owned() };
+        let ask = format!("00C00000 {}", &more[2..]);
+        let lines = [(get, format!("{first} {more}")), (ask.as_str(), format!("{rest} 9000"))];
+        let lines: Vec<(&str, &str)> = lines.iter().map(|(command, answer)| (*command, answer.as_str())).collect();
+        assert_eq!(card(&lines).certificate(&slot("9a")), want, "{part}");
+    }
+}
+
+#[test]
+fn writing() {
+    let put = "00DB3FFF 0E 5C035FC105 5307 7000 710100 FE00";
+    let verdicts = [
+        ("9000", Ok(())),
+        ("6982", Err(Error::NeedsManagement)),
+        ("6A84", Err(Error::Full)),
+        ("6581", Err(Error::Full)),
+        ("6F00", Err(Error::Refused { status: StatusWord(0x6F00) })),
+    ];
+    for (answer, verdict) in verdicts {
+        assert_eq!(card(&[(put, answer)]).write_certificate(&slot("9a"), &[]), verdict, "{answer}");
+    }
+    assert_eq!(card(&[("00DB3FFF 07 5C035FC10A 5300", "9000")]).delete_certificate(&slot("9c")), Ok(()));
+}
+
+#[test]
+fn making_a_key() {
+    let generate = "0047009A 05 AC03800111 00";
+    let point = format!("7F49 43 86 41 04{}", "09".repeat(64));
+    let made = card(&[(generate, &format!("{point} 9000"))]).generate(&slot("9a"), Algorithm::P256).unwrap();
+    assert_eq!(PublicKey::from_der(made).algorithm(), Some(Algorithm::P256));
+    let refused = Error::NoAlgorithm { algorithm: "p256" };
+    for (answer, error) in [("6A80", refused.clone()), ("6A86", refused), ("6982", Error::NeedsManagement)] {
+        assert_eq!(card(&[(generate, answer)]).generate(&slot("9a"), Algorithm::P256), Err(error), "{answer}");
+    }
+    assert_eq!(card(&[(generate, "9000")]).generate(&slot("9a"), Algorithm::P256), Err(Error::Nonsense));
+}
+
+#[test]
+fn the_key_for_signatures_gets_the_pin_right_before_each() {
+    let sign = format!("0087119C 26 7C24 8200 8120 {} 00", "07".repeat(32));
+    let answer = "7C05 8203 010203 9000";
+    let mut piv = card(&[(VERIFY, "9000"), (&sign, answer), (VERIFY, "9000"), (&sign, answer)]);
+    for _ in 0..2 {
+        let signature = piv.sign(&slot("9c"), Algorithm::P256, Hash::Sha256, &[7; 32], Some(&pin()));
+        assert_eq!(signature, Ok(vec![1, 2, 3]));
+    }
+    let other = sign.replacen("9C", "9A", 1);
+    let mut piv = card(&[(VERIFY, "9000"), (&other, answer), (&other, answer)]);
+    for _ in 0..2 {
+        let signature = piv.sign(&slot("9a"), Algorithm::P256, Hash::Sha256, &[7; 32], Some(&pin()));
+        assert_eq!(signature, Ok(vec![1, 2, 3]));
+    }
+}
+
+#[test]
+fn signing_without_a_key_or_a_pin() {
+    let sign = format!("0087119A 26 7C24 8200 8120 {} 00", "07".repeat(32));
+    let no_key = Error::NoKey { slot: slot("9a") };
+    for (answer, error) in [("6985", no_key.clone()), ("6A86", no_key), ("6982", Error::NeedsPin)] {
+        let signature = card(&[(&sign, answer)]).sign(&slot("9a"), Algorithm::P256, Hash::Sha256, &[7; 32], None);
+        assert_eq!(signature, Err(error), "{answer}");
+    }
+}
+
+#[test]
+fn metadata_in_all_its_forms() {
+    let point = format!("04{}", "09".repeat(64));
+    let full = format!("010111 02020200 030101 0443 8641{point} 9000");
+    let key = card(&[("00F7009A 00", &full)]).key_of(KeySlot::try_from(&slot("9a")).unwrap()).unwrap().unwrap();
+    assert_eq!((key.algorithm, key.generated), (Some(Algorithm::P256), Some(true)));
+    assert!(key.public_key.is_some());
+    // Where a card does not have it, it is asked once.
+    for none in ["9000", "6A81", "6D00", "6E00"] {
+        let mut piv = card(&[("00F7009A 00", none), ("00CB3FFF 05 5C035FC105 00", "6A82")]);
+        assert_eq!(piv.key_of(KeySlot::try_from(&slot("9a")).unwrap()), Ok(None), "{none}");
+        assert_eq!(piv.metadata(0x9C), Ok(None));
+    }
+}
+
+#[test]
+fn card_and_program_prove_the_management_key_to_each_other() {
+    let secret = Secret::new([1, 2, 3, 4, 5, 6, 7, 8].repeat(3));
+    let key = ManagementKey::new(Cipher::TripleDes, &secret).unwrap();
+    let hex = |bytes: Vec<u8>| data_encoding::HEXUPPER.encode(&bytes);
+    let (witness, challenge) = ([0x55; 8], [0x66; 16]);
+    let ask = "0087039B 04 7C028000 00";
+    let sealed = format!("7C0A 8008 {} 9000", hex(key.encrypt(&witness).unwrap()));
+    let proof = format!("0087039B 16 7C14 8008{} 8108{} 00", hex(witness.to_vec()), "66".repeat(8));
+    let good = format!("7C0A 8208 {} 9000", hex(key.encrypt(&challenge[..8]).unwrap()));
+    let prove = |answers: [&str; 2]| {
+        let lines = [(ask, answers[0]), (&proof, answers[1])];
+        card(&lines).authenticate(&key, Cipher::TripleDes, &challenge)
+    };
+    assert_eq!(prove([&sealed, &good]), Ok(true));
+    assert_eq!(prove([&sealed, "6A80"]), Err(Error::WrongManagement));
+    assert_eq!(prove([&sealed, "6982"]), Err(Error::WrongManagement));
+    // A card that does not have the key itself.
+    assert_eq!(prove([&sealed, "7C0A 8208 0000000000000000 9000"]), Err(Error::WrongManagement));
+}
+
+#[test]
+fn a_management_key_of_24_bytes_may_be_for_aes_too() {
+    let key = Secret::new([7; 24]);
+    let lines = [("00F7009B 00", "6D00"), ("0087039B 04 7C028000 00", "6A86"), ("00870A9B 04 7C028000 00", "6A86")];
+    assert_eq!(card(&lines).manage(&key), Err(Error::WrongManagement));
+    // Where the card tells, only that one is tried.
+    let lines = [("00F7009B 00", "01010A 9000"), ("00870A9B 04 7C028000 00", "6A80")];
+    assert_eq!(card(&lines).manage(&key), Err(Error::WrongManagement));
+    assert_eq!(card(&[]).manage(&Secret::new([7; 8])), Err(Error::ManagementKey { bytes: 8 }));
+}
+
+#[test]
+fn a_card_without_chuid_is_named_by_its_capability_container() {
+    let lines = [("00CB3FFF 05 5C035FC102 00", "6A82"), ("00CB3FFF 05 5C035FC107 00", "5304 F002ABCD 9000")];
+    assert_eq!(card(&lines).identity().unwrap(), "abcd");
+}

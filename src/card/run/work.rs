@@ -1,0 +1,161 @@
+//! Work on one card: opened once, compared before each step that changes it, given back as it should be.
+
+use super::{limit, memory};
+use crate::app::Ctx;
+use crate::card::{
+    Channel, Error, Family, Link, Pcsc, Presence, Reader, Reference, Secret, Token, Trace, Tries, Which, atr, choose,
+    piv::Piv, readers,
+};
+use crate::error::Result;
+use crate::output::Out;
+use crate::text::{Msg, Word, card as t};
+
+/// The card that a command works on.
+pub struct Work {
+    token: Box<dyn Token>,
+    /// The reader it sits in.
+    pub reader: Reader,
+    /// What tells it from every other card.
+    pub serial: String,
+}
+
+/// A step that changes a card, or costs it something.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// The event's verb: `card.pin.change`.
+    pub verb: &'static str,
+    /// What to do where the card's verdict never came.
+    pub unclear: Word,
+}
+
+impl Work {
+    /// Opens the card that is meant, for work with its secrets: one that only its issuer's program may touch is
+    /// refused. Only what is free to read is read.
+    pub fn open(ctx: &Ctx, which: &Which) -> Result<Self> {
+        let all = readers(limit(ctx)?)?;
+        let reader = choose(&all, which.reader.as_deref())?.clone();
+        guard_family(ctx, &reader)?;
+        let mut token = open_token(ctx, &reader, which.trace)?;
+        token.begin()?;
+        let serial = token.identity();
+        token.end();
+        Ok(Self { token, reader, serial: serial? })
+    }
+
+    /// Looks at what is free to read.
+    pub fn look<T>(&mut self, look: impl FnOnce(&mut dyn Token) -> Result<T, Error>) -> Result<T> {
+        self.token.begin()?;
+        let seen = look(self.token.as_mut());
+        self.token.end();
+        Ok(seen?)
+    }
+
+    /// The tries left of a secret, also where the card hides them because the secret is verified, and from memory
+    /// where the card tells them with each refusal only.
+    pub fn tries(&mut self, ctx: &mut Ctx, which: Reference) -> Result<Tries> {
+        let tries = self.look(|token| match token.tries(which)? {
+            Tries::Hidden => {
+                token.forget()?;
+                token.tries(which)
+            }
+            tries => Ok(tries),
+        })?;
+        Ok(match tries {
+            Tries::Unknown => memory::recall(ctx, &self.serial, which).unwrap_or(Tries::Unknown),
+            known => known,
+        })
+    }
+
+    /// Shows the tries left of a secret that is about to be asked for; refuses a blocked one, and the last try unless
+    /// it may be spent.
+    pub fn may_try(&mut self, ctx: &mut Ctx, which: Reference, use_last_try: bool) -> Result<()> {
+        let tries = self.tries(ctx, which)?;
+        match tries {
+            Tries::Blocked => return Err(Error::Blocked { which }.into()),
+            tries if tries.is_last() && !use_last_try => return Err(Error::LastTry { which }.into()),
+            _ => ctx.out.note(t::TriesBefore { which: which.word(), tries: tries.msg() }),
+        }
+        Ok(())
+    }
+
+    /// Checks a secret by the card's rule, before anything is sent.
+    pub fn check(&self, which: Reference, secret: &Secret) -> Result<()> {
+        Ok(self.token.rule(which).check(which, secret)?)
+    }
+
+    /// Does a step with the card: alone with it, after making sure that it is still the same card.
+    pub fn act<T>(
+        &mut self,
+        ctx: &mut Ctx,
+        step: Step,
+        act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
+    ) -> Result<T> {
+        let begun = self.token.begin().and_then(|()| self.same_card());
+        let done = begun.map_err(crate::Error::from).and_then(|()| {
+            let done = act(self.token.as_mut());
+            self.remember(ctx, &done);
+            done.map_err(|error| told(error, step))
+        });
+        self.token.end();
+        done
+    }
+
+    /// The card in the reader may have been swapped while somebody was asked.
+    fn same_card(&mut self) -> Result<(), Error> {
+        let found = self.token.identity()?;
+        if found == self.serial { Ok(()) } else { Err(Error::OtherCard { expected: self.serial.clone(), found }) }
+    }
+
+    /// Keeps what a refusal told of the tries left.
+    fn remember<T>(&self, ctx: &mut Ctx, done: &Result<T, Error>) {
+        match done {
+            Err(Error::Wrong { which, tries }) => memory::keep(ctx, &self.serial, *which, *tries),
+            Err(Error::Blocked { which }) => memory::keep(ctx, &self.serial, *which, Tries::Blocked),
+            _ => {}
+        }
+    }
+}
+
+/// The error as it is told; where no verdict came back, with what is to be done to find out.
+fn told(error: Error, step: Step) -> crate::Error {
+    if error.is_unclear() { crate::Error::from(error).hint(step.unclear) } else { error.into() }
+}
+
+/// Fails for a card whose secrets other programs than its issuer's must not touch.
+pub fn guard_family(ctx: &Ctx, reader: &Reader) -> Result<()> {
+    match Family::of(&reader.atr) {
+        Some(family) => {
+            let card = family.word().to(ctx.lang()).to_owned();
+            Err(Error::Forbidden { card, page: family.page().to_owned() }.into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// The driver that knows the card in a reader.
+pub fn open_token(ctx: &Ctx, reader: &Reader, trace: bool) -> Result<Box<dyn Token>> {
+    match reader.presence {
+        Presence::Empty => return Err(Error::Link(Link::NoCard).into()),
+        Presence::Mute => return Err(Error::Link(Link::Mute).into()),
+        Presence::Card => {}
+    }
+    let transport = Pcsc::connect(&reader.name, limit(ctx)?).map_err(Error::from)?;
+    let channel = Channel::new(Box::new(transport), trace.then(|| Box::new(Out::aside) as Trace));
+    match Piv::select(channel).map_err(Error::from)? {
+        Ok(piv) => Ok(Box::new(piv)),
+        Err(_other) => Err(Error::Unknown { atr: atr::shown(&reader.atr) }.into()),
+    }
+}
+
+impl Tries {
+    /// As people read it.
+    pub fn msg(self) -> Msg {
+        match self {
+            Self::Left(tries) => t::TriesLeft { tries }.into(),
+            Self::Blocked => t::TRIES_BLOCKED.into(),
+            Self::Hidden => t::TRIES_HIDDEN.into(),
+            Self::Low => t::TRIES_LOW.into(),
+            Self::Unknown => t::TRIES_UNKNOWN.into(),
+        }
+    }
+}
