@@ -30,7 +30,7 @@ impl Ctx {
             Ok(done)
         });
         if let Some(file) = report.filter(|_| !rows.is_empty()) {
-            rows.save(file)?;
+            rows.save(file, self.now())?;
         }
         Ok((written?, rows))
     }

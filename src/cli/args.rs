@@ -24,6 +24,6 @@ pub enum Shell {
 /// `man`
 #[derive(Args, Debug)]
 pub struct Man {
-    #[arg(value_name = "NOUN")]
-    pub noun: Option<String>,
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
 }

@@ -39,7 +39,7 @@ const LIVE: &[(&str, Live)] = &[
     ("for_system", Live::Systems),
     ("SYSTEM:ROLE", Live::Roles),
     ("CASE", Live::Cases),
-    ("NOUN", Live::Nouns),
+    ("COMMAND", Live::Nouns),
     ("SETTING", Live::Settings),
 ];
 

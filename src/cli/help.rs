@@ -14,7 +14,9 @@ fn sentence(key: &str, lang: Lang) -> &'static str {
 }
 
 fn template(lang: Lang) -> String {
-    format!("{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}", text::cli::USAGE.to(lang))
+    // A full-width colon brings its own room.
+    let space = if lang == Lang::En { " " } else { "" };
+    format!("{{about-with-newline}}\n{}{space}{{usage}}\n\n{{all-args}}{{after-help}}", text::cli::USAGE.to(lang))
 }
 
 /// What every command of the tree has.
@@ -37,18 +39,13 @@ fn common(command: Command, lang: Lang) -> Command {
 }
 
 /// The usage of a command that is followed by another one.
-fn usage_before_command(command: &Command, lang: Lang) -> String {
-    format!(
-        "{} {} <{}>",
-        command.get_bin_name().unwrap_or("authdesk"),
-        text::cli::OPTIONS_VALUE.to(lang),
-        text::cli::COMMAND_VALUE.to(lang)
-    )
+fn usage_before_command(name: &str, lang: Lang) -> String {
+    format!("{name} {} <{}>", text::cli::OPTIONS_VALUE.to(lang), text::cli::COMMAND_VALUE.to(lang))
 }
 
 /// The top of the tree.
 pub(super) fn root(command: Command, lang: Lang) -> Command {
-    let usage = usage_before_command(&command, lang);
+    let usage = usage_before_command("authdesk", lang);
     common(command, lang)
         .override_usage(usage)
         .about(text::cli::ABOUT.to(lang))
@@ -87,7 +84,11 @@ fn explain_early(arg: Arg, lang: Lang) -> Arg {
 /// A noun.
 pub(super) fn noun(command: Command, noun: &Noun, lang: Lang) -> Command {
     let command = common(command, lang).about(sentence(&format!("{}.help-{}", noun.room, noun.name), lang));
-    if noun.alone().is_some() { command } else { command.arg(lang_option(lang)) }
+    if noun.alone().is_some() {
+        return command;
+    }
+    let usage = usage_before_command(&format!("authdesk {}", noun.name), lang);
+    command.arg(lang_option(lang)).override_usage(usage)
 }
 
 /// Verbs of two words that begin with the same one.

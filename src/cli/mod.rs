@@ -105,10 +105,10 @@ fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), be
     let mends = before.subcommand_name().is_some_and(|noun| WITHOUT_SETTINGS.contains(&noun));
     let Some((verb, matches)) = find(before) else { return ExitCode::from(2) };
     let format = [matches, before].iter().find_map(|given| given.get_one::<Format>("output")).copied();
-    let wishes = Wishes { lang: asked, format, ..wishes(matches) };
-    let out = Out::new(outside.now(), lang, wishes);
     let mode = mode(matches, verb.effect);
     let dry_run = mode.dry_run;
+    let wishes = Wishes { lang: asked, format, dry_run, ..wishes(matches) };
+    let out = Out::new(outside.now(), lang, wishes);
     // A dry run brings no older schema up to date.
     let access = if verb.effect == Effect::Read || dry_run { Access::Read } else { Access::Write };
     let db = [matches, before].iter().find_map(|given| given.get_one::<PathBuf>("db")).cloned();

@@ -12,8 +12,8 @@ pub fn completions(ctx: &mut Ctx, args: args::Completions) -> Result<()> {
 
 /// `man`
 pub fn man(ctx: &mut Ctx, args: args::Man) -> Result<()> {
-    let Some(noun) = args.noun else { return ctx.out.print(&man::page(ctx.lang())?) };
-    let page = man::page_of(&noun, ctx.lang())?
+    let Some(noun) = args.command.first() else { return ctx.out.print(&man::page(ctx.lang())?) };
+    let page = man::page_of(noun, ctx.lang())?
         .ok_or_else(|| usage_error(t::NoPage { name: noun }).with_kind(Kind::Missing).hint(t::HINT_PAGES))?;
     ctx.out.print(&page)
 }

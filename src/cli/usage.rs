@@ -1,5 +1,6 @@
 //! Errors of the command line in the language of the user; help and version when they are asked for.
 
+use std::num::ParseIntError;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -45,9 +46,13 @@ fn translate(error: &clap::Error) -> Error {
             let values = value(ContextKind::ValidValue);
             t::NotOneOf { value: value(ContextKind::InvalidValue), argument, values }.into()
         }
-        ErrorKind::UnknownArgument => t::UnknownOption { argument }.into(),
+        ErrorKind::UnknownArgument if argument.starts_with('-') => t::UnknownOption { argument }.into(),
+        ErrorKind::UnknownArgument => t::UnknownWord { argument }.into(),
         ErrorKind::InvalidSubcommand => t::UnknownCommand { name: value(ContextKind::InvalidSubcommand) }.into(),
         ErrorKind::ValueValidation => match std::error::Error::source(error) {
+            Some(cause) if cause.is::<ParseIntError>() => {
+                t::NotANumber { value: value(ContextKind::InvalidValue), argument }.into()
+            }
             Some(cause) => {
                 let cause = cause.to_string();
                 t::BadValue { value: value(ContextKind::InvalidValue), argument, cause }.into()
@@ -60,10 +65,12 @@ fn translate(error: &clap::Error) -> Error {
         ErrorKind::InvalidUtf8 => t::NOT_UTF8.into(),
         _ => t::Wrong { what: error.kind().to_string() }.into(),
     };
+    let typed =
+        [ContextKind::InvalidArg, ContextKind::InvalidSubcommand, ContextKind::InvalidValue].map(value).concat();
     let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
         .into_iter()
         .map(value)
-        .find(|text| !text.is_empty());
+        .find(|text| !text.is_empty() && is_near(text, &typed));
     let own = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<Error>()?.next().cloned());
     let hint: Msg = match (suggestion, own) {
         (Some(suggestion), _) => t::DidYouMean { suggestion }.into(),
@@ -71,4 +78,34 @@ fn translate(error: &clap::Error) -> Error {
         (None, None) => t::HINT_HELP.into(),
     };
     Error::new(Kind::Usage, sentence).hint(hint)
+}
+
+/// Whether a word may have been meant by what was typed: few letters differ. clap's own measure finds `--plan` like `--lang`.
+fn is_near(meant: &str, typed: &str) -> bool {
+    let (meant, typed): (Vec<char>, Vec<char>) =
+        (meant.trim_start_matches('-').chars().collect(), typed.trim_start_matches('-').chars().collect());
+    let mut row: Vec<usize> = (0..=typed.len()).collect();
+    for (i, a) in meant.iter().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in typed.iter().enumerate() {
+            let next = (corner + usize::from(a != b)).min(row[j] + 1).min(row[j + 1] + 1);
+            corner = std::mem::replace(&mut row[j + 1], next);
+        }
+    }
+    row[typed.len()] <= (meant.len() / 3).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_near;
+
+    #[test]
+    fn a_suggestion_is_near_to_what_was_typed() {
+        assert!(is_near("--limit", "--limt"));
+        assert!(is_near("agency", "agncy"));
+        assert!(is_near("operator", "operato"));
+        assert!(is_near("list", "lst"));
+        assert!(!is_near("--lang", "--plan"));
+        assert!(!is_near("list", "show"));
+    }
 }

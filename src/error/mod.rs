@@ -131,19 +131,29 @@ impl Error {
 
     /// A file that could not be read.
     pub fn reading(path: &Path, cause: std::io::Error) -> Self {
-        let msg: Msg = if path.is_dir() {
-            text::error::IoFolder { path }.into()
-        } else if cause.kind() == std::io::ErrorKind::NotFound {
-            text::error::IoMissing { path }.into()
-        } else {
-            text::error::IoRead { path }.into()
+        use text::error as t;
+        let msg: Msg = match cause.kind() {
+            _ if path.is_dir() => t::IoFolder { path }.into(),
+            std::io::ErrorKind::NotFound => t::IoMissing { path }.into(),
+            std::io::ErrorKind::PermissionDenied => t::IoReadDenied { path }.into(),
+            _ => return Self::new(Kind::Refused, t::IoRead { path }).hint(t::HINT_IO).caused_by(cause),
         };
-        Self::new(Kind::Refused, msg).hint(text::error::HINT_IO).caused_by(cause)
+        // The sentence says it all; the system's own words for it are English.
+        Self::new(Kind::Refused, msg).hint(t::HINT_IO)
     }
 
     /// A file that could not be written.
     pub fn writing(path: &Path, cause: std::io::Error) -> Self {
-        Self::new(Kind::Refused, text::error::IoWrite { path }).hint(text::error::HINT_IO).caused_by(cause)
+        use text::error as t;
+        let (msg, hint): (Msg, _) = match cause.kind() {
+            _ if path.is_dir() => (t::IoFolder { path }.into(), t::HINT_IO),
+            std::io::ErrorKind::NotFound => (t::IoNoFolder { path }.into(), t::HINT_IO),
+            std::io::ErrorKind::PermissionDenied => (t::IoWriteDenied { path }.into(), t::HINT_IO),
+            std::io::ErrorKind::AlreadyExists => (t::IoExists { path }.into(), t::HINT_EXISTS),
+            std::io::ErrorKind::StorageFull => (t::IoFull { path }.into(), t::HINT_FULL),
+            _ => return Self::new(Kind::Refused, t::IoWrite { path }).hint(t::HINT_IO).caused_by(cause),
+        };
+        Self::new(Kind::Refused, msg).hint(hint)
     }
 
     /// The kind, which is the exit code.

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use super::table;
+use super::{Cell, table};
 use crate::base::{Date, Timestamp};
-use crate::text::{Lang, Msg, Word};
+use crate::error::Result;
+use crate::sheet::write::RowWriter;
+use crate::text::{self, Lang, Msg, Word};
 
 /// A thing that `show` prints: facts for people, the same struct as JSON.
 pub trait Detailed: Serialize {
@@ -84,6 +86,22 @@ impl Facts {
     pub fn line(&mut self, text: impl Into<String>) -> &mut Self {
         self.lines.push(Line::Text(text.into()));
         self
+    }
+
+    /// Writes the facts as rows of two columns.
+    pub(super) fn write(self, mut rows: Box<dyn RowWriter>) -> Result<()> {
+        rows.head(&[text::output::FACT, text::output::CONTENT].map(|word| word.to(self.lang).to_owned()))?;
+        for line in self.lines {
+            let (title, content) = match line {
+                Line::Fact(title, content) => (title.to_owned(), content),
+                Line::Section(title) => (title, String::new()),
+                Line::Text(content) => (String::new(), content),
+            };
+            if !(title.is_empty() && content.is_empty()) {
+                rows.row(&[title, content].map(|text| Cell::Text(text).into()))?;
+            }
+        }
+        rows.finish()
     }
 
     pub(super) fn finish(self) -> String {

@@ -255,7 +255,7 @@ impl<T: Tabular> List<T> {
     pub fn end_with(mut self, next: Option<Msg>) -> Result<()> {
         self.sort();
         let gathered = std::mem::take(&mut self.gathered);
-        let next = self.following().or(next).map(|next| next.to(self.lang));
+        let next = self.following().or(next.filter(|_| !self.wishes.dry_run)).map(|next| next.to(self.lang));
         if self.format == Format::Table {
             let titles: Vec<&str> = self.chosen.iter().map(|&i| T::HEAD[i].title.to(self.lang)).collect();
             let rows = gathered.into_iter().map(|(_, cells)| pick(&self.chosen, cells)).collect();
@@ -277,6 +277,9 @@ impl<T: Tabular> List<T> {
                 }
                 out.flush().map_err(stdout_error)?;
             }
+        }
+        if let Some(path) = self.wishes.file.as_deref().filter(|_| !self.wishes.speaks_json()) {
+            super::complain(&Msg::from(text::output::WroteRows { path, rows: self.written }).to(self.lang));
         }
         if let Some(next) = next.filter(|_| !matches!(self.format, Format::Json | Format::Jsonl) && !self.plain) {
             super::complain(&Msg::from(text::error::NextLine { sentence: next }).to(self.lang));
@@ -340,20 +343,33 @@ fn position<T: Tabular>(key: &str) -> Result<usize> {
 }
 
 fn sink<T: Tabular>(format: Format, wishes: &Wishes, now: Timestamp) -> Result<Sink> {
+    if let Some(rows) = writer(format, wishes, T::KIND, now)? {
+        return Ok(Sink::Rows(rows));
+    }
+    Ok(match &wishes.file {
+        Some(path) => Sink::Text(create(path)?),
+        None => Sink::Text(Box::new(BufWriter::new(io::stdout()))),
+    })
+}
+
+/// What writes rows in this format; nothing for those that are text.
+pub(super) fn writer(
+    format: Format,
+    wishes: &Wishes,
+    kind: &str,
+    now: Timestamp,
+) -> Result<Option<Box<dyn RowWriter>>> {
     let csv = |mark| CsvOptions { mark, ..CsvOptions::default() };
-    Ok(match (format, &wishes.file) {
+    Ok(Some(match (format, &wishes.file) {
         (Format::Xlsx | Format::Ods, None) => {
             return Err(Error::new(Kind::Usage, text::output::NEEDS_FILE).hint(text::output::HINT_OUT));
         }
-        (Format::Xlsx, Some(path)) => Sink::Rows(Box::new(Xlsx::create(path, T::KIND, now)?)),
-        (Format::Ods, Some(path)) => Sink::Rows(Box::new(Ods::create(path, T::KIND)?)),
-        (Format::Csv, Some(path)) => Sink::Rows(Box::new(Csv::create(path, csv(!wishes.no_bom))?)),
-        (Format::Csv, None) => Sink::Rows(Box::new(Csv::stream(Box::new(BufWriter::new(io::stdout())), csv(false))?)),
-        (Format::Table | Format::Json | Format::Jsonl | Format::Tsv, Some(path)) => Sink::Text(create(path)?),
-        (Format::Table | Format::Json | Format::Jsonl | Format::Tsv, None) => {
-            Sink::Text(Box::new(BufWriter::new(io::stdout())))
-        }
-    })
+        (Format::Xlsx, Some(path)) => Box::new(Xlsx::create(path, kind, now)?),
+        (Format::Ods, Some(path)) => Box::new(Ods::create(path, kind)?),
+        (Format::Csv, Some(path)) => Box::new(Csv::create(path, csv(!wishes.no_bom))?),
+        (Format::Csv, None) => Box::new(Csv::stream(Box::new(BufWriter::new(io::stdout())), csv(false))?),
+        (Format::Table | Format::Json | Format::Jsonl | Format::Tsv, _) => return Ok(None),
+    }))
 }
 
 fn create(path: &PathBuf) -> Result<Box<dyn Write>> {

@@ -51,6 +51,14 @@ pub enum Format {
     Ods,
 }
 
+impl Format {
+    /// What a file's name says about its format.
+    fn of(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        <Self as clap::ValueEnum>::from_str(&ending, false).ok().filter(|format| *format != Self::Table)
+    }
+}
+
 /// What the user asked of the output.
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
@@ -70,6 +78,14 @@ pub struct Wishes {
     pub lang: Option<Lang>,
     /// Leave the byte order mark out of a CSV file.
     pub no_bom: bool,
+    /// Nothing was done, so nothing comes next.
+    pub dry_run: bool,
+}
+
+impl Wishes {
+    const fn speaks_json(&self) -> bool {
+        matches!(self.format, Some(Format::Json | Format::Jsonl))
+    }
 }
 
 /// Where answers go, and in which language.
@@ -102,9 +118,10 @@ impl Out {
         self.lang = lang;
     }
 
-    /// The format in force.
+    /// The format in force: what was asked for, what the file's name says, what the reader can use.
     pub fn format(&self) -> Format {
-        self.wishes.format.unwrap_or(if self.terminal { Format::Table } else { Format::Tsv })
+        let own = if self.terminal { Format::Table } else { Format::Tsv };
+        self.wishes.format.or_else(|| Format::of(self.file()?)).unwrap_or(own)
     }
 
     /// Whether people read the answer, not programs.
@@ -114,7 +131,7 @@ impl Out {
 
     /// Whether errors are JSON objects.
     pub const fn speaks_json(&self) -> bool {
-        matches!(self.wishes.format, Some(Format::Json | Format::Jsonl))
+        self.wishes.speaks_json()
     }
 
     /// How many rows a query should fetch at most: one more than is shown, so that the end is known.
@@ -146,7 +163,7 @@ impl Out {
     }
 
     fn shown_limit(&self) -> Option<usize> {
-        let own = (self.terminal && self.is_for_people()).then_some(TERMINAL_ROWS);
+        let own = (self.terminal && self.is_for_people() && self.wishes.file.is_none()).then_some(TERMINAL_ROWS);
         self.wishes.limit.or(own)
     }
 
@@ -162,16 +179,30 @@ impl Out {
 
     /// Prints one thing and the next step.
     pub fn show_with<T: Detailed>(&self, thing: &T, next: Option<Msg>) -> Result<()> {
-        match self.format() {
-            Format::Json => self.document(T::KIND, &[thing], next.as_ref()),
-            Format::Jsonl => self.lines(T::KIND, &[thing]),
+        let format = self.format();
+        match format {
+            Format::Json => self.text(&self.document(T::KIND, &[thing], next.as_ref()))?,
+            Format::Jsonl => self.text(&lines(T::KIND, &[thing]))?,
             _ => {
                 let mut facts = Facts::new(self.lang);
                 thing.facts(&mut facts);
-                self.print(&facts.finish())?;
+                match list::writer(format, &self.wishes, T::KIND, self.now)? {
+                    Some(rows) => {
+                        facts.write(rows)?;
+                        self.wrote();
+                    }
+                    None => self.text(&facts.finish())?,
+                }
                 self.next(next.as_ref());
-                Ok(())
             }
+        }
+        Ok(())
+    }
+
+    /// Says that the file is written; what goes to standard output is seen.
+    fn wrote(&self) {
+        if let Some(path) = self.file() {
+            self.note(text::output::Wrote { path });
         }
     }
 
@@ -189,8 +220,8 @@ impl Out {
         next: Option<Msg>,
     ) -> Result<()> {
         match self.wishes.format {
-            Some(Format::Json) => self.document(kind, &[thing], next.as_ref()),
-            Some(Format::Jsonl) => self.lines(kind, &[thing]),
+            Some(Format::Json) => self.print(&self.document(kind, &[thing], next.as_ref())),
+            Some(Format::Jsonl) => self.print(&lines(kind, &[thing])),
             _ => {
                 self.print(&format!("{}\n", sentence.into().to(self.lang)))?;
                 self.next(next.as_ref());
@@ -235,7 +266,7 @@ impl Out {
 
     /// The next step, as a line to copy.
     fn next(&self, next: Option<&Msg>) {
-        if let Some(next) = next {
+        if let Some(next) = next.filter(|_| !self.wishes.dry_run) {
             complain(&Msg::from(text::error::NextLine { sentence: next.clone() }).to(self.lang));
         }
     }
@@ -260,28 +291,30 @@ impl Out {
         let Some(path) = &self.wishes.file else { return self.print(text) };
         let mut file = NewFile::create(path)?;
         file.write_all(text.as_bytes()).map_err(|cause| Error::writing(path, cause))?;
-        file.finish()
+        file.finish()?;
+        self.wrote();
+        Ok(())
     }
 
-    fn document<T: Serialize>(&self, kind: &str, items: &[T], next: Option<&Msg>) -> Result<()> {
-        let next = next.map(|next| next.to(self.lang));
+    fn document<T: Serialize>(&self, kind: &str, items: &[T], next: Option<&Msg>) -> String {
+        let next = next.filter(|_| !self.wishes.dry_run).map(|next| next.to(self.lang));
         let document = json!({"schema": SCHEMA, "kind": kind, "items": items, "next": next});
-        self.print(&format!("{}\n", pretty(&document)))
-    }
-
-    fn lines<T: Serialize>(&self, kind: &str, items: &[T]) -> Result<()> {
-        let mut text = format!("{}\n", json!({"schema": SCHEMA, "kind": kind}));
-        for item in items {
-            text.push_str(&json!(item).to_string());
-            text.push('\n');
-        }
-        self.print(&text)
+        format!("{}\n", pretty(&document))
     }
 
     /// A bar for long work, on a terminal only.
     pub fn progress(&self, total: Option<u64>) -> Progress {
         Progress::new(total)
     }
+}
+
+fn lines<T: Serialize>(kind: &str, items: &[T]) -> String {
+    let mut text = format!("{}\n", json!({"schema": SCHEMA, "kind": kind}));
+    for item in items {
+        text.push_str(&json!(item).to_string());
+        text.push('\n');
+    }
+    text
 }
 
 /// Writes a line to standard error; a closed one is nobody's loss.
@@ -333,10 +366,15 @@ const SHOWN: usize = 20;
 fn words_of(error: &Error, lang: Lang) -> String {
     use text::error as t;
     let mut lines = vec![Msg::from(t::ErrorLine { sentence: sentence_of(error, lang) }).to(lang)];
-    for part in error.parts().iter().take(SHOWN) {
+    let mut parts = error.parts().iter().take(SHOWN).peekable();
+    while let Some(part) = parts.next() {
         lines.push(format!("  {}", sentence_of(part, lang)));
-        if let Some(hint) = part.next() {
-            lines.push(format!("    {}", Msg::from(t::HintLine { sentence: hint.clone() }).to(lang)));
+        let hint = |part: &Error| part.next().map(|hint| hint.to(lang));
+        // Errors with one remedy tell it once, after the last of them.
+        if let Some(sentence) =
+            hint(part).filter(|said| parts.peek().is_none_or(|next| hint(next).as_ref() != Some(said)))
+        {
+            lines.push(format!("    {}", Msg::from(t::HintLine { sentence }).to(lang)));
         }
     }
     if error.parts().len() > SHOWN {

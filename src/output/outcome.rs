@@ -5,9 +5,10 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::{Out, SCHEMA, args_of, json_of};
+use super::{Cell, Format, Out, SCHEMA, Wishes, args_of, json_of, list};
+use crate::base::Timestamp;
 use crate::error::{At, Error, Report, Result};
-use crate::sheet::write::NewFile;
+use crate::sheet::write::{NewFile, RowWriter};
 use crate::text::{self, Lang, Msg, Word};
 
 /// How many remarks on rows are shown on the screen.
@@ -151,11 +152,30 @@ impl Outcomes {
         std::mem::take(&mut self.errors).check()
     }
 
-    /// Writes the report: a JSON document with every row.
-    pub fn save(&self, mut file: NewFile) -> Result<()> {
+    /// Writes the report with every row: a table where the file's name says so, else a JSON document.
+    pub fn save(&self, mut file: NewFile, now: Timestamp) -> Result<()> {
+        let wishes = Wishes { file: Some(file.path().to_owned()), ..Wishes::default() };
+        let format = Format::of(file.path()).unwrap_or(Format::Json);
+        if let Some(rows) = list::writer(format, &wishes, self.kind, now)? {
+            return self.write(rows);
+        }
         let document = json!({"schema": SCHEMA, "kind": self.kind, "counts": self.counts, "items": self.rows});
         writeln!(file, "{document:#}").map_err(|cause| Error::writing(file.path(), cause))?;
         file.finish()
+    }
+
+    fn write(&self, mut rows: Box<dyn RowWriter>) -> Result<()> {
+        rows.head(&["line", "sheet", "key", "outcome", "id", "message"].map(str::to_owned))?;
+        for row in &self.rows {
+            let told = [&row["remarks"], &row["errors"]].into_iter().filter_map(Value::as_array).flatten();
+            let told: Vec<_> = told.filter_map(|one| one["message"].as_str()).collect();
+            let text = |name: &str| Cell::Text(row[name].as_str().unwrap_or_default().to_owned());
+            let number = |name: &str| row[name].as_i64().map_or(Cell::Text(String::new()), Cell::Number);
+            let message = Cell::Text(told.join("; "));
+            let cells = [number("line"), text("sheet"), text("key"), text("outcome"), number("id"), message];
+            rows.row(&cells.map(Into::into))?;
+        }
+        rows.finish()
     }
 
     /// Tells the remarks and which rows were skipped, then fails if rows were left out for their errors.
@@ -199,7 +219,7 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
-        rows.save(NewFile::create(&path).unwrap()).unwrap();
+        rows.save(NewFile::create(&path).unwrap(), Timestamp::from_micros(0)).unwrap();
         let report: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         assert_eq!(report["counts"], json!({"added": 2, "error": 1}));
         assert_eq!(report["items"][2]["line"], 4);

@@ -1,8 +1,9 @@
 //! Questions on a terminal; elsewhere nothing is asked.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 
-use dialoguer::theme::SimpleTheme;
+use dialoguer::theme::Theme;
 use dialoguer::{Confirm, Input, Password, Select};
 use zeroize::Zeroizing;
 
@@ -19,7 +20,7 @@ pub fn confirm(lang: Lang, question: impl Into<Msg>) -> Result<()> {
     if !can_ask() {
         return Err(Error::new(Kind::Usage, text::output::NO_TERMINAL).hint(text::output::HINT_YES));
     }
-    let agreed = Confirm::with_theme(&SimpleTheme)
+    let agreed = Confirm::with_theme(&Spoken(lang))
         .with_prompt(question.into().to(lang))
         .default(false)
         .interact()
@@ -33,7 +34,8 @@ pub fn line(lang: Lang, question: impl Into<Msg>, default: Option<&str>) -> Resu
     if !can_ask() {
         return Err(Error::new(Kind::Usage, text::output::NoAnswer { question }).hint(text::output::HINT_OPTIONS));
     }
-    let mut input = Input::with_theme(&SimpleTheme).with_prompt(question.to(lang)).allow_empty(true);
+    let theme = Spoken(lang);
+    let mut input = Input::with_theme(&theme).with_prompt(question.to(lang)).allow_empty(true);
     if let Some(default) = default {
         input = input.default(default.to_owned());
     }
@@ -46,7 +48,7 @@ pub fn choice(lang: Lang, question: impl Into<Msg>, items: &[String]) -> Result<
     if !can_ask() {
         return Err(Error::new(Kind::Usage, text::output::NoAnswer { question }).hint(text::output::HINT_OPTIONS));
     }
-    Select::with_theme(&SimpleTheme).with_prompt(question.to(lang)).items(items).default(0).interact().map_err(failed)
+    Select::with_theme(&Spoken(lang)).with_prompt(question.to(lang)).items(items).default(0).interact().map_err(failed)
 }
 
 /// Asks for one of several keys.
@@ -73,8 +75,52 @@ pub fn secret(lang: Lang, question: impl Into<Msg>) -> Result<Zeroizing<String>>
     if !can_ask() {
         return Err(Error::new(Kind::Usage, text::output::NoAnswer { question }).hint(text::output::HINT_SECRET));
     }
-    let typed = Password::with_theme(&SimpleTheme).with_prompt(question.to(lang)).interact().map_err(failed)?;
+    let typed = Password::with_theme(&Spoken(lang)).with_prompt(question.to(lang)).interact().map_err(failed)?;
     Ok(Zeroizing::new(typed))
+}
+
+/// Prompts in the language of the user, where the library knows English only.
+struct Spoken(Lang);
+
+impl Spoken {
+    /// What stands between question and answer; a full-width colon brings its own room.
+    const fn colon(&self) -> &'static str {
+        match self.0 {
+            Lang::En => ": ",
+            Lang::ZhTw => "：",
+        }
+    }
+}
+
+impl Theme for Spoken {
+    fn format_prompt(&self, f: &mut dyn fmt::Write, prompt: &str) -> fmt::Result {
+        write!(f, "{prompt}{}", self.colon())
+    }
+
+    fn format_input_prompt(&self, f: &mut dyn fmt::Write, prompt: &str, default: Option<&str>) -> fmt::Result {
+        match default {
+            Some(default) => write!(f, "{prompt} [{default}]{}", self.colon()),
+            None => write!(f, "{prompt}{}", self.colon()),
+        }
+    }
+
+    fn format_input_prompt_selection(&self, f: &mut dyn fmt::Write, prompt: &str, sel: &str) -> fmt::Result {
+        write!(f, "{prompt}{}{sel}", self.colon())
+    }
+
+    fn format_password_prompt_selection(&self, f: &mut dyn fmt::Write, prompt: &str) -> fmt::Result {
+        self.format_input_prompt_selection(f, prompt, text::output::HIDDEN.to(self.0))
+    }
+
+    fn format_confirm_prompt_selection(
+        &self,
+        f: &mut dyn fmt::Write,
+        prompt: &str,
+        selection: Option<bool>,
+    ) -> fmt::Result {
+        let answer = selection.map_or("", |yes| if yes { text::output::YES } else { text::output::NO }.to(self.0));
+        write!(f, "{prompt} {answer}")
+    }
 }
 
 fn failed(error: dialoguer::Error) -> Error {

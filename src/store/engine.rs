@@ -47,6 +47,9 @@ impl Store {
             let folder = std::io::Error::from(std::io::ErrorKind::IsADirectory);
             return Err(crate::Error::reading(path, folder));
         }
+        if path.metadata().is_err_and(|cause| cause.kind() == std::io::ErrorKind::PermissionDenied) {
+            return Err(Error::Shut { path: path.display().to_string() }.into());
+        }
         if !path.exists() {
             return Err(Error::Absent { path: path.display().to_string() }.into());
         }

@@ -31,6 +31,8 @@ const BUSY: Duration = Duration::from_secs(5);
 pub enum Error {
     /// There is no database at this path.
     Absent { path: String },
+    /// It lies in a folder that does not let this user in.
+    Shut { path: String },
     /// There is one already.
     Exists { path: String },
     /// A file that must be new is there already.
@@ -47,6 +49,8 @@ pub enum Error {
     ReadOnly,
     /// No room left.
     Full,
+    /// The disk does not do what it is asked: no room for what lies beside the file, or a fault.
+    Disk,
     /// The folder or file lets others in.
     Loose { path: String, mode: String, want: String },
     /// The folder does not hand its group on to the files in it.
@@ -68,6 +72,7 @@ impl From<Error> for crate::Error {
         use text::store as t;
         let (kind, msg, hint): (Kind, Msg, Msg) = match error {
             Error::Absent { path } => (Kind::Missing, t::Absent { path }.into(), t::HINT_INIT.into()),
+            Error::Shut { path } => (Kind::Denied, t::Shut { path }.into(), t::HINT_SHUT.into()),
             Error::Exists { path } => (Kind::Refused, t::Exists { path }.into(), t::HINT_EXISTS.into()),
             Error::Taken { path } => (Kind::Refused, t::Taken { path }.into(), t::HINT_TAKEN.into()),
             Error::NotOurs { path } => (Kind::Refused, t::NotOurs { path }.into(), t::HINT_NOT_OURS.into()),
@@ -75,6 +80,7 @@ impl From<Error> for crate::Error {
             Error::Older { found, known } => (Kind::Refused, t::Older { found, known }.into(), t::HINT_OLDER.into()),
             Error::Busy => (Kind::Conflict, t::BUSY.into(), t::HINT_BUSY.into()),
             Error::ReadOnly => (Kind::Refused, t::READ_ONLY.into(), t::HINT_READ_ONLY.into()),
+            Error::Disk => (Kind::Refused, t::DISK.into(), t::HINT_DISK.into()),
             Error::Full => (Kind::Refused, t::FULL.into(), t::HINT_FULL.into()),
             Error::Loose { path, mode, want } => {
                 (Kind::Refused, t::Loose { path: &path, mode }.into(), t::HintLoose { path: &path, want }.into())
@@ -100,6 +106,7 @@ impl From<&rusqlite::Error> for Error {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => Self::ReadOnly,
             Some(Code::DiskFull) => Self::Full,
+            Some(Code::SystemIoFailure) => Self::Disk,
             Some(Code::ConstraintViolation) => Self::Constraint { what },
             Some(Code::DatabaseCorrupt) => Self::Corrupt,
             Some(Code::NotADatabase) => Self::NotOurs { path: what },

@@ -31,7 +31,6 @@ fn a_folder_is_no_file() {
     assert_snapshot!(desk.run("agency import @/folder.csv --yes"), @"
     -- stderr --
     error: @/folder.csv is a folder, not a file
-      because: invalid input parameter
     hint: check the path and its permissions
     -- exit 1 --
     ");
@@ -42,7 +41,6 @@ fn a_file_that_is_not_there_is_named() {
     assert_snapshot!(Desk::new().run("agency import @/nowhere.csv --yes"), @"
     -- stderr --
     error: there is no file @/nowhere.csv
-      because: No such file or directory (os error 2)
     hint: check the path and its permissions
     -- exit 1 --
     ");

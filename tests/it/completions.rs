@@ -109,7 +109,7 @@ fn registrations_and_pages_are_printed_without_a_desk() {
     assert_snapshot!(desk.run("completions tcsh"), @r#"
     -- stderr --
     error: "tcsh" is not a value of <SHELL>; there are: bash, zsh, fish, powershell
-    hint: did you mean zsh?
+    hint: `--help` lists what can be typed
     -- exit 2 --
     "#);
 }

@@ -409,7 +409,6 @@ fn only_whole_backups_are_restored() {
     assert_snapshot!(desk.run("restore @/nothing --db @/again/desk.db --new-key"), @"
     -- stderr --
     error: there is no file @/nothing
-      because: No such file or directory (os error 2)
     hint: check the path and its permissions
     -- exit 1 --
     ");

@@ -516,9 +516,7 @@ fn what_differs_stops_the_import_unless_told_otherwise() {
     -- stderr --
     error: 3 errors, nothing was written
       in @/december.csv, line 3, field title: title of account #2 is 科長, the roster says 副處長
-        hint: take the roster's values with `--on-conflict update`, or leave such lines out with `--on-conflict skip`
       in @/december.csv, line 4, field email: mail address of account #3 is lin.hua@motc.example.gov.tw, the roster says lin.xiaohua@motc.example.gov.tw
-        hint: take the roster's values with `--on-conflict update`, or leave such lines out with `--on-conflict skip`
       in @/december.csv, line 5, field department: department of account #4 is 人事處, the roster says 主計處
         hint: take the roster's values with `--on-conflict update`, or leave such lines out with `--on-conflict skip`
     -- exit 1 --
@@ -680,9 +678,7 @@ fn an_operator_of_one_agency_imports_for_that_one() {
     -- stderr --
     error: 3 errors, nothing was written
       in @/roster.csv, line 3, field agency: there is no agency 2.16.886.101.20003.20008
-        hint: look for it with `authdesk agency search NAME`
       in @/roster.csv, line 4, field agency: there is no agency 2.16.886.101.20003.20008
-        hint: look for it with `authdesk agency search NAME`
       in @/roster.csv, line 5, field agency: there is no agency 2.16.886.101.20003.20008
         hint: look for it with `authdesk agency search NAME`
     -- exit 1 --

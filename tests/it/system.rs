@@ -243,7 +243,6 @@ fn an_own_system_is_imported_once() {
     assert_snapshot!(desk.run("system import @/canteen.toml --dry-run"), @"
     systems added: 1; editions added: 1, amended: 0; names: 3; pairs: 0
     -- stderr --
-    next: authdesk system lint
     dry run: nothing was written
     ");
     assert!(desk.sql("SELECT code FROM system WHERE code = 'canteen'").is_empty());

@@ -52,7 +52,7 @@ pub fn send(ctx: &mut Ctx, args: args::Send) -> Result<()> {
     list.end()?;
     due.held_back.into_iter().for_each(|why| ctx.out.warn(why));
     tally.warn(ctx);
-    report.map_or(Ok(()), |file| tally.rows.save(file))?;
+    report.map_or(Ok(()), |file| tally.rows.save(file, ctx.now()))?;
     tally.verdict()
 }
 

@@ -60,7 +60,14 @@ impl Csv {
     }
 
     fn record<'a>(&mut self, cells: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> Result<()> {
-        let writing = |cause: csv::Error| crate::Error::writing(&self.path, cause.into());
+        // What the engine wraps keeps its kind: a closed pipe is told apart from a full disk.
+        let writing = |error: csv::Error| {
+            let cause = match error.into_kind() {
+                csv::ErrorKind::Io(cause) => cause,
+                other => io::Error::other(format!("{other:?}")),
+            };
+            crate::Error::writing(&self.path, cause)
+        };
         let mut columns = 0;
         for cell in cells {
             // A NUL would end the text for many a reader, ours among them.
