@@ -310,6 +310,16 @@ pub fn add_anchor(tx: &Tx<'_>, anchor: &Anchor, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
+/// Whether a head was sent somewhere since a moment.
+pub fn is_anchored_since(tx: &Tx<'_>, place: &str, since: Timestamp) -> Result<bool> {
+    let found = tx.find(
+        "SELECT id FROM audit_anchor WHERE place = :place AND at >= :since ORDER BY id DESC LIMIT 1",
+        params! { place, since },
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
 /// The last link, if it is there.
 pub fn find_head(tx: &Tx<'_>) -> Result<Option<Head>> {
     tx.find("SELECT seq, hash FROM audit_head WHERE id = 1", params! {}, |row| {

@@ -33,6 +33,8 @@ pub struct Anchor {
     pub to: Option<PathBuf>,
     #[arg(long, value_name = "ADDRESS", conflicts_with = "to")]
     pub mail: Option<Email>,
+    #[arg(long, conflicts_with_all = ["to", "mail"])]
+    pub syslog: bool,
 }
 
 /// `status`

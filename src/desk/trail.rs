@@ -1,22 +1,19 @@
 //! `audit verify` and `audit anchor`: the trail against the rows of all rooms, and its head sent elsewhere.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{args, rows::ROWS};
-use crate::access::By;
 use crate::app::Ctx;
 use crate::approval;
 use crate::audit::{self, Anchor, Finding, Verified};
-use crate::base::{Email, Timestamp};
 use crate::error::{At, Error, Kind, Report, Result};
-use crate::notice::{self, Channel, New};
 use crate::output::{Cells, Column, List, Tabular};
+use crate::remind::{self, Place};
 use crate::store::Tx;
 use crate::text::{Lang, audit as t};
 
@@ -95,6 +92,8 @@ fn read_anchors(path: &Path) -> Result<Vec<Anchor>> {
     let mut report = Report::default();
     let mut anchors = Vec::new();
     for (line, text) in (1..).zip(source.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+        // A line of the machine's log says more before it.
+        let text = text.rsplit_once(": audit head ").map_or(text, |(_, head)| head);
         let mut words = text.split_whitespace();
         let seq = words.next().and_then(|seq| seq.parse().ok());
         let hash = words.next().and_then(|hash| HEXLOWER.decode(hash.as_bytes()).ok()).filter(|hash| hash.len() == 32);
@@ -110,83 +109,16 @@ fn read_anchors(path: &Path) -> Result<Vec<Anchor>> {
     Ok(anchors)
 }
 
-/// Where the head goes.
-enum Place {
-    File(PathBuf),
-    Mail(Email),
-}
-
-impl Place {
-    /// As the command line says, else as the setting does.
-    fn of(ctx: &Ctx, args: args::Anchor) -> Result<Self> {
-        let set = || ctx.config.some("audit.anchor").map(PathBuf::from);
-        match (args.mail, args.to.or_else(set)) {
-            (Some(address), _) => Ok(Self::Mail(address)),
-            (None, Some(path)) => Ok(Self::File(path)),
-            (None, None) => Err(Error::new(Kind::Usage, t::NO_PLACE).hint(t::HINT_PLACE)),
-        }
-    }
-
-    fn name(&self) -> String {
-        match self {
-            Self::File(path) => path.display().to_string(),
-            Self::Mail(address) => address.to_string(),
-        }
-    }
-}
-
-/// A head that was sent.
-#[derive(Serialize)]
-struct Anchored {
-    seq: i64,
-    hash: String,
-    at: Timestamp,
-    place: String,
-}
-
 /// `audit anchor`
 pub fn anchor(ctx: &mut Ctx, args: args::Anchor) -> Result<()> {
-    let (by, lang) = (ctx.by()?, ctx.lang());
-    let place = Place::of(ctx, args)?;
-    let head = ctx.read(audit::head)?;
-    let anchored = Anchored { seq: head.seq, hash: HEXLOWER.encode(&head.hash), at: by.now, place: place.name() };
-    if let Place::File(path) = &place
-        && !ctx.mode().dry_run
-    {
-        // Written first: a line of a head that is not recorded here is true all the same.
-        append(path, &format!("{} {} {}\n", anchored.seq, anchored.hash, anchored.at))?;
-    }
-    let anchor = Anchor { seq: head.seq, hash: head.hash.to_vec(), place: anchored.place.clone() };
-    ctx.write(|tx| {
-        if let Place::Mail(address) = &place {
-            mail(tx, &by, lang, address, &anchored)?;
-        }
-        audit::anchor(tx, &by, &anchor)
-    })?;
+    let place = match (args.mail, args.to) {
+        _ if args.syslog => Some(Place::Syslog),
+        (Some(address), _) => Some(Place::Mail(address)),
+        (None, Some(path)) => Some(Place::File(path)),
+        (None, None) => Place::set(ctx),
+    };
+    let place = place.ok_or_else(|| Error::new(Kind::Usage, t::NO_PLACE).hint(t::HINT_PLACE))?;
+    let anchored = remind::anchor(ctx, &place)?;
     let sentence = t::Anchored { seq: anchored.seq, place: &anchored.place };
     ctx.out.done("audit_anchor", &anchored, sentence)
-}
-
-fn append(path: &Path, line: &str) -> Result<()> {
-    let file = OpenOptions::new().append(true).create(true).open(path);
-    file.and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()))
-        .map_err(|cause| Error::writing(path, cause))
-}
-
-fn mail(tx: &Tx<'_>, by: &By, lang: Lang, address: &Email, anchored: &Anchored) -> Result<()> {
-    let args = [("seq", anchored.seq.to_string()), ("hash", anchored.hash.clone()), ("time", anchored.at.to_string())];
-    let new = New {
-        template: "audit.anchor",
-        lang,
-        system: None,
-        account: None,
-        case_id: None,
-        channel: Channel::Mail,
-        address: &address.to_string(),
-        args: &args,
-        secret: None,
-        ends_at: None,
-        suppressed: false,
-    };
-    notice::post(tx, by, new).map(drop)
 }

@@ -169,6 +169,11 @@ pub fn depart(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     store::end_for(tx, account, None, "departed").map(drop)
 }
 
+/// Holds back whatever waits: after a restore nobody knows what of it went out since the backup. Says how many.
+pub fn hold(tx: &Tx<'_>) -> Result<usize> {
+    store::hold(tx, "restored")
+}
+
 /// Takes a person's data out of the notices to him, and out of those about his cases.
 pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     store::erase(tx, account)

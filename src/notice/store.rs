@@ -252,6 +252,15 @@ pub fn end_for(tx: &Tx<'_>, account: AccountId, template: Option<&str>, why: &st
     )
 }
 
+/// Holds back whatever waits, until somebody queues it again; says how many.
+pub fn hold(tx: &Tx<'_>, why: &str) -> Result<usize> {
+    tx.execute(
+        "UPDATE notice SET state = 'failed', next_at = NULL, problem = :why
+         WHERE state IN ('queued', 'sending', 'unknown')",
+        params! { why },
+    )
+}
+
 /// Takes what names a person out of the notices to him, and out of those about his cases.
 pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     tx.execute(

@@ -89,6 +89,7 @@ fn told(problem: &str, lang: crate::text::Lang) -> String {
         "erased" => Some(t::PROBLEM_ERASED),
         "replaced" => Some(t::PROBLEM_REPLACED),
         "departed" => Some(t::PROBLEM_DEPARTED),
+        "restored" => Some(t::PROBLEM_RESTORED),
         "crashed" => Some(t::PROBLEM_CRASHED),
         _ => None,
     };

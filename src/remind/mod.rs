@@ -4,6 +4,7 @@
 //! ends or began. A rung is said once. Whatever one person is to be told in one run is one mail; rungs that passed while
 //! nobody looked are said as the latest of them; and nothing more is said of what is done.
 
+mod anchor;
 mod args;
 mod ics;
 mod policy;
@@ -13,6 +14,8 @@ mod subject;
 mod view;
 mod whom;
 mod words;
+
+pub use anchor::{Anchored, Place, anchor};
 
 use crate::access::Capability;
 use crate::app::{Need, Verb, verb};

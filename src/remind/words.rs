@@ -60,7 +60,10 @@ fn of_case(tx: &Tx<'_>, subject: &Subject, case: &Case, today: Date, lang: Lang)
     let (id, day, late) = (case.id, subject.day.to(lang), subject.day < today);
     let role = case.role.map(|role| role_of(tx, role, case.opened_at.date())).transpose()?.flatten();
     let action = ask_word(&case.action).to(lang);
-    let what = Msg::from(t::Asked { action, what: thing(tx, role.as_ref(), case.agency, lang)? }).to(lang);
+    let what = match &role {
+        Some(role) => Msg::from(t::Asked { action, what: thing(tx, Some(role), case.agency, lang)? }).to(lang),
+        None => format!("{} {}", case.kind, case.action),
+    };
     let done = matches!(case.stage_kind, StageKind::Activate | StageKind::Close);
     let (sentence, next): (Msg, Msg) = match subject.ladder {
         Ladder::Returned => (t::ItemReturned { id, day, what }.into(), t::NextResend { id }.into()),
@@ -98,7 +101,9 @@ fn role_of(tx: &Tx<'_>, role: RoleId, on: Date) -> Result<Option<RoleEdition>> {
 
 /// A role of a system, and over which agency.
 fn thing(tx: &Tx<'_>, role: Option<&RoleEdition>, agency: Option<AgencyId>, lang: Lang) -> Result<String> {
-    let (system, role) = role.map_or(("", ""), |role| (role.system_name(lang), role.name(lang)));
+    let Some((system, role)) = role.map(|role| (role.system_name(lang), role.name(lang))) else {
+        return Ok(String::new());
+    };
     let agency = agency.map(|agency| agency::by_id(tx, agency)).transpose()?.flatten();
     Ok(match agency {
         Some(agency) => Msg::from(t::ThingOver { system, role, agency: agency.name }).to(lang),

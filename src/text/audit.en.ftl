@@ -50,5 +50,5 @@ document-gone = the file {$sha256} is named as evidence, and is not kept
 table-unknown = events recorded rows of {$table}, and nothing compares them
 whole = the trail is whole; events: {$events}, personal values: {$details}, rows: {$rows}
 no-place = there is nowhere to send the head to
-hint-place = name a file with `--to FILE`, or for good with `authdesk config set audit.anchor FILE`
+hint-place = name a place with `--to FILE`, `--mail ADDRESS` or `--syslog`, or for good with `authdesk config set audit.anchor PLACE`
 anchored = the head, event {$seq}, was sent to {$place}

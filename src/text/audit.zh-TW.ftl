@@ -44,5 +44,5 @@ document-gone = 佐證所指的檔案 {$sha256} 已不存在
 table-unknown = 稽核紀錄中有 {$table} 的資料列，但未納入比對
 whole = 稽核紀錄完整：{$events} 筆紀錄、{$details} 筆個人資料、{$rows} 個資料列
 no-place = 未指定鏈首要送往何處
-hint-place = 以 `--to 檔案` 指定，或以 `authdesk config set audit.anchor 檔案` 設定
+hint-place = 以 `--to 檔案`、`--mail 信箱` 或 `--syslog` 指定，或以 `authdesk config set audit.anchor 位置` 設定
 anchored = 鏈首（第 {$seq} 筆）已送至 {$place}

@@ -10,8 +10,9 @@ no-group = there is no group {$name} on this machine
 help-audit-verify = Recompute the trail, and compare it with the rows that it speaks of
     .anchor = Compare with the heads in this file too
 help-audit-anchor = Send the head of the trail elsewhere
-    .to = Append it to this file; else to that of the setting audit.anchor
+    .to = Append it to this file; else it goes where the setting audit.anchor says
     .mail = Send it to this address as a notice
+    .syslog = Write it to the log of this machine
 help-status = Show the morning list: what waits for you, who waits for whom and since when
 help-unfinished = List registrations that nobody completed
 help-doctor = Look at everything that the desk rests on and say what to do
@@ -102,6 +103,10 @@ ask-new-passphrase = Passphrase for the key in the backup
 key-left-out = the backup holds no key: keep the key file in another safe place, or use `--with-key`
 backup-done = backup written to {$path} ({$bytes} bytes)
 restore-done = the desk {$path} is restored from {$from}
+held-back = {$notices ->
+    [one] {$notices} notice that waited in the backup is held back, as it may have gone out since; `authdesk notice retry` queues it again
+   *[other] {$notices} notices that waited in the backup are held back, as they may have gone out since; `authdesk notice retry` queues them again
+}
 next-doctor = authdesk doctor
 next-config = authdesk config set SETTING VALUE
 next-staff = authdesk role request desk:ROLE --account LOGIN --reason TEXT

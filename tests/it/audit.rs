@@ -133,7 +133,7 @@ fn anchors_show_what_cannot_be_seen_from_within() {
     assert_snapshot!(desk.run("audit anchor"), @"
     -- stderr --
     error: there is nowhere to send the head to
-    hint: name a file with `--to FILE`, or for good with `authdesk config set audit.anchor FILE`
+    hint: name a place with `--to FILE`, `--mail ADDRESS` or `--syslog`, or for good with `authdesk config set audit.anchor PLACE`
     -- exit 2 --
     ");
     desk.ok("audit anchor --to @/heads --dry-run");
@@ -174,6 +174,47 @@ fn a_head_goes_by_mail_too() {
     let notice = &desk.items("notice show 1")[0];
     assert!(notice["body"].as_str().unwrap().contains(&format!("3 {hash} 2026-11-20T09:30:00+08:00")), "{notice}");
     desk.ok("audit verify");
+}
+
+#[test]
+fn a_head_goes_to_the_log_of_the_machine_and_once_a_day_by_itself() {
+    let mut desk = desk();
+    let log = std::os::unix::net::UnixDatagram::bind(desk.path("log")).unwrap();
+    let heard = || {
+        let mut bytes = [0; 1024];
+        let length = log.recv(&mut bytes).unwrap();
+        String::from_utf8(bytes[..length].to_vec()).unwrap()
+    };
+    std::fs::create_dir_all(desk.path(".config/authdesk")).unwrap();
+    let socket = desk.path("log").display().to_string();
+    let settings = format!("[audit]\nanchor = \"syslog\"\nanchor_daily = true\nsyslog = \"{socket}\"\n");
+    desk.file(".config/authdesk/config.toml", &settings);
+    desk.ok("audit anchor --dry-run");
+    desk.ok("audit anchor --syslog");
+    let first = heard();
+    let hash = desk.sql("SELECT lower(hex(hash)) FROM audit_event WHERE seq = 3").concat();
+    assert_eq!(first, format!("<85>authdesk: audit head 3 {hash} 2026-11-20T09:30:00+08:00"));
+    desk.ok("remind run");
+    assert_eq!(desk.events().last().unwrap(), "audit.anchor", "once today is enough");
+    desk.set_clock("2026-11-21T00:10:00+08:00");
+    assert_snapshot!(desk.run("remind run"), @"
+    -- stderr --
+    the head, event 4, was sent to syslog
+    ");
+    desk.ok("remind run");
+    desk.file("syslog", format!("{first}\n{}\n", heard()));
+    desk.ok("audit verify --anchor @/syslog");
+    assert_eq!(desk.events().iter().filter(|verb| *verb == "audit.anchor").count(), 2);
+    desk.set_clock("2026-11-22T00:10:00+08:00");
+    drop(log);
+    std::fs::remove_file(desk.path("log")).unwrap();
+    assert_snapshot!(desk.run("remind run"), @"
+    -- stderr --
+    error: @/log cannot be written
+      because: No such file or directory (os error 2)
+    hint: check the path and its permissions
+    -- exit 1 --
+    ");
 }
 
 /// What a third party needs: SHA-256, base64, and JSON. Gives the last hash.

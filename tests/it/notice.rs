@@ -420,6 +420,76 @@ fn after_a_crash_a_gateway_sends_no_code_twice_and_a_notice_once() {
 }
 
 #[test]
+fn what_a_program_repeats_of_a_secret_is_not_kept() {
+    let desk = Desk::new();
+    let path = desk.path("sendmail").display().to_string();
+    configure(&desk, &format!("{SENDING}[sms]\nchannel = \"command\"\ncommand = \"{path}\"\n"));
+    program(&desk, "tail -n 1 >&2; exit 75");
+    post_code(&desk);
+    assert_eq!(desk.run("notice send").code, 6);
+    let problem = desk.sql("SELECT problem FROM notice").concat();
+    assert!(problem.contains("驗證碼 ••••••") && !problem.contains("482913"), "{problem}");
+}
+
+#[test]
+fn a_name_cannot_begin_another_header() {
+    let desk = desk("[notice]\nsending = true\n[desk]\nname = \"Desk\\r\\nBcc: eve@example.net\\r\\n\\r\\nx\"\n");
+    post(&desk, "lin@example.gov.tw");
+    desk.ok("notice send");
+    let mail = outbox(&desk, "mail").concat();
+    let (head, _) = mail.split_once("\r\n\r\n").unwrap();
+    let names: Vec<&str> = head.split("\r\n").filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
+    assert!(!names.contains(&"Bcc") && !head.contains("\r\nBcc"), "{mail}");
+    assert!(names.contains(&"Message-ID") && names.contains(&"Auto-Submitted"), "{mail}");
+}
+
+#[test]
+fn what_is_wrong_with_the_sender_fails_no_notice() {
+    let server = Server::start(Demands { login: Some(("desk", "right")), tls: None });
+    let desk = desk(&smtp(&server, ""));
+    post(&desk, "lin@example.gov.tw");
+    post(&desk, "wang@example.gov.tw");
+    assert_snapshot!(desk.run("notice send --columns id,state"), @"
+    1	queued
+    -- stderr --
+    error: nothing was sent: permanent error (530): 5.7.0 authentication required
+    hint: check the settings mail and sms with `authdesk config show`
+    -- exit 1 --
+    ");
+    assert_eq!(states(&desk), ["queued", "queued"]);
+    configure(
+        &desk,
+        &format!(
+            "{SENDING}[mail]\nchannel = \"smtp\"\nhost = \"mail.example.gov.tw\"\nuser = \"desk\"\npassword_file = \"mail.password\"\n"
+        ),
+    );
+    desk.file("mail.password", "right\n");
+    assert_snapshot!(desk.run("notice send"), @"
+    -- stderr --
+    error: mail.security would send a password without encryption to mail.example.gov.tw
+    hint: use an encrypted connection, or a server on this machine
+    -- exit 1 --
+    ");
+}
+
+#[test]
+fn what_waited_in_a_backup_is_not_sent_again_by_itself() {
+    let desk = desk(SENDING);
+    post(&desk, "lin@example.gov.tw");
+    desk.ok("backup @/b.db");
+    desk.ok("notice send");
+    assert_snapshot!(desk.run("restore @/b.db --db @/again/desk.db --key @/desk.key"), @"
+    the desk @/again/desk.db is restored from @/b.db
+    -- stderr --
+    warning: 1 notice that waited in the backup is held back, as it may have gone out since; `authdesk notice retry` queues it again
+    next: authdesk doctor
+    ");
+    assert_eq!(desk.ok("notice send --db @/again/desk.db"), "");
+    assert_snapshot!(desk.run("notice list --db @/again/desk.db --columns id,state,problem"), @"1	failed	the desk was restored from a backup: it may have gone out since");
+    desk.ok("notice retry 1 --db @/again/desk.db");
+}
+
+#[test]
 fn in_training_everything_goes_to_one_address() {
     let desk = desk("[notice]\nsending = true\ntraining = \"trainer@example.gov.tw\"\n");
     post(&desk, "lin@example.gov.tw");

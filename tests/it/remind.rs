@@ -142,8 +142,8 @@ fn outside_bodies_forms_returned_cases_and_registrations_are_followed() {
     );
     desk.set_clock("2026-12-10T08:00:00+08:00");
     assert_snapshot!(desk.run("remind run --columns ladder,subject,rung,to,message"), @"
-    outside body	2	10	clerk1, oper02	case 2 is for 資安署, due 2026-11-20, and nothing says that it was sent (a new role:  of )
-    form	3	10	lin001	case 3 waits for the stamped form since 2026-11-17 (a new role:  of )
+    outside body	2	10	clerk1, oper02	case 2 is for 資安署, due 2026-11-20, and nothing says that it was sent (request grant)
+    form	3	10	lin001	case 3 waits for the stamped form since 2026-11-17 (request grant)
     form	1	10	clerk1	form F1151120-00001 went out on 2026-11-20 and has not come back (agency administrator of Vulnerability Analysis and Notice System)
     returned case	1	10	wang01	case 1 was sent back on 2026-11-20 and waits for what is missing (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
     registration	3	7	lin001	the registration of 2026-11-17 is confirmed and waits to be completed

@@ -9,6 +9,7 @@ use super::{backup, make};
 use crate::app::{Ctx, Key};
 use crate::audit::{self, Event};
 use crate::error::Result;
+use crate::notice;
 use crate::store::{self as database, Access, Store};
 use crate::text::{Lang, desk as t};
 
@@ -44,8 +45,11 @@ pub fn restore(ctx: &mut Ctx, args: args::Restore) -> Result<()> {
     half.made(&db);
     key.save(&key_path, sharing.file_mode())?;
     half.made(&key_path);
-    settle(ctx, &db, &key, origin)?;
+    let held = settle(ctx, &db, &key, origin)?;
     half.keep();
+    if held > 0 {
+        ctx.out.warn(t::HeldBack { notices: held });
+    }
     ctx.out.done_then("desk", &restored, sentence, Some(t::NEXT_DOCTOR.into()))
 }
 
@@ -79,15 +83,16 @@ fn key(ctx: &mut Ctx, copy: &mut Store, args: &args::Restore) -> Result<(Key, &'
     Ok((key, origin))
 }
 
-/// Takes the sealed key out again, and records what was done.
-fn settle(ctx: &mut Ctx, db: &Path, key: &Key, origin: &'static str) -> Result<()> {
+/// Takes the sealed key out again, holds back the notices that waited, and records what was done.
+fn settle(ctx: &mut Ctx, db: &Path, key: &Key, origin: &'static str) -> Result<usize> {
     ctx.adopt(Store::open(db, Access::Write)?);
     let actor = make::os_actor(ctx);
     let by = ctx.act_as(actor)?.clone();
     ctx.write(|tx| {
         store::forget(tx, WRAPPED_KEY)?;
         store::set(tx, KEY_ID, &key.id())?;
+        let held = notice::hold(tx)?;
         audit::record(tx, &by, Event::general("restore", "desk").fact("key", origin))?;
-        Ok(())
+        Ok(held)
     })
 }

@@ -178,7 +178,7 @@ impl Claimed {
             message_id: self.notice.message_id.clone(),
             channel: self.notice.channel,
             to: self.notice.address.clone(),
-            sender: desk.to_owned(),
+            sender: words::one_line(desk),
             words: words::open(&self.notice, &secret, desk)?,
             secrets: secret,
         })

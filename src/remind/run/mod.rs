@@ -11,7 +11,7 @@ use super::policy::{Days, Policy};
 use super::subject::{self, Subject};
 use super::whom::Whom;
 use super::words::{self, Words};
-use super::{Reached, args, reached, store, view};
+use super::{Reached, anchor, args, reached, store, view};
 use crate::access::{AccountId, By};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
@@ -65,7 +65,11 @@ pub fn run(ctx: &mut Ctx, args: args::Run) -> Result<()> {
     if let Some(file) = file {
         write_calendar(ctx, &policy, &args, file)?;
     }
-    tell(ctx, &done)
+    tell(ctx, &done)?;
+    if let Some(anchored) = anchor::daily(ctx)? {
+        ctx.out.note(crate::text::audit::Anchored { seq: anchored.seq, place: &anchored.place });
+    }
+    Ok(())
 }
 
 fn tell(ctx: &Ctx, done: &Done) -> Result<()> {
