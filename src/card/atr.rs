@@ -5,63 +5,12 @@ use std::path::Path;
 
 use data_encoding::HEXUPPER;
 
-use crate::text::{Lang, Word, card as t};
-
 /// Where the package pcsc-tools keeps its list.
 const LIST: &str = "/usr/share/pcsc/smartcard_list.txt";
 
-/// A family of cards that other programs than their issuer's must not touch beyond reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Family {
-    /// Citizen certificates (自然人憑證) and their kin of Chunghwa Telecom.
-    Citizen,
-    /// Health professional cards (醫事憑證).
-    HealthProfessional,
-    /// National health insurance cards (健保卡).
-    HealthInsurance,
-}
-
-const FAMILIES: &[(&str, Family)] = &[
-    // "CHTMOICA"
-    ("3B B8 13 00 81 31 FA 52 43 48 54 4D 4F 49 43 41 A5", Family::Citizen),
-    // "CHTGPKI"
-    ("3B D8 96 00 81 B1 FE 45 1F 07 43 48 54 47 50 4B 49 4A DD", Family::Citizen),
-    // Without contacts.
-    ("3B 8B 80 01 00 31 C1 64 08 40 21 30 00 90 00 57", Family::Citizen),
-    ("3B F9 18 00 00 81 31 FE 45 50 56 5F 4A 32 44 30 38 31 B6", Family::HealthProfessional),
-    ("3B EE 00 00 81 31 FE 45 80 31 80 66 40 90 93 06 0F 17 83 0F 90 00 F3", Family::HealthInsurance),
-];
-
-impl Family {
-    /// The family that an answer to reset belongs to.
-    pub fn of(atr: &[u8]) -> Option<Self> {
-        let shown = shown(atr);
-        FAMILIES.iter().find(|(known, _)| *known == shown).map(|(_, family)| *family)
-    }
-
-    /// Its name.
-    pub const fn word(self) -> Word {
-        match self {
-            Self::Citizen => t::FAMILY_CITIZEN,
-            Self::HealthProfessional => t::FAMILY_HEALTH_PROFESSIONAL,
-            Self::HealthInsurance => t::FAMILY_HEALTH_INSURANCE,
-        }
-    }
-
-    /// Where its issuer helps.
-    pub const fn page(self) -> &'static str {
-        match self {
-            Self::Citizen => "https://moica.nat.gov.tw/",
-            Self::HealthProfessional => "https://hca.nat.gov.tw/",
-            Self::HealthInsurance => "https://www.nhi.gov.tw/",
-        }
-    }
-}
-
-/// What a card is called: by our own table, or by the list of pcsc-tools where that is installed.
-pub fn name(atr: &[u8], lang: Lang) -> Option<String> {
-    let own = Family::of(atr).map(|family| family.word().to(lang).to_owned());
-    own.or_else(|| listed(atr, &fs::read_to_string(Path::new(LIST)).ok()?))
+/// What a card is called by the list of pcsc-tools, where that is installed.
+pub fn name(atr: &[u8]) -> Option<String> {
+    listed(atr, &fs::read_to_string(Path::new(LIST)).ok()?)
 }
 
 /// The answer to reset as people write it.
@@ -104,13 +53,6 @@ fn among(set: &[u8], letter: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn families() {
-        let atr = HEXUPPER.decode(b"3BB813008131FA524348544D4F494341A5").unwrap();
-        assert_eq!(Family::of(&atr), Some(Family::Citizen));
-        assert_eq!(Family::of(&atr[..5]), None);
-    }
 
     #[test]
     fn the_list_of_pcsc_tools() {

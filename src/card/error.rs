@@ -55,6 +55,8 @@ pub enum Error {
     NoCertificate { slot: Slot },
     /// The card does not take this kind of key.
     NoAlgorithm { algorithm: &'static str },
+    /// No certificate on the card whose key could sign.
+    NothingToTest,
     /// No room left on the card.
     Full,
     /// The signature is not that of the certificate's key.
@@ -178,6 +180,7 @@ impl From<Error> for crate::Error {
             Error::NoAlgorithm { algorithm } => {
                 (Kind::Refused, t::NoAlgorithm { algorithm }.into(), t::HINT_STATUS.into())
             }
+            Error::NothingToTest => (Kind::Missing, t::NOTHING_TO_TEST.into(), t::HINT_STATUS.into()),
             Error::Full => (Kind::Refused, t::FULL.into(), t::HINT_STATUS.into()),
             Error::BadSignature { slot } => {
                 (Kind::Refused, t::BadSignature { slot: slot.name() }.into(), t::HINT_STATUS.into())

@@ -12,7 +12,6 @@ mod error;
 pub mod piv;
 pub mod pkcs11;
 pub mod profile;
-mod public_key;
 mod reader;
 mod run;
 mod secret;
@@ -23,13 +22,11 @@ mod transport;
 mod view;
 
 pub use apdu::{Command, Response};
-pub use args::Which;
-pub use atr::Family;
+pub use args::{Which, Writer};
 pub use channel::{Channel, Trace};
 pub use error::Error;
-pub use public_key::PublicKey;
 pub use reader::{Presence, Reader, choose, readers, wait};
-pub use run::{Step, Work};
+pub use run::{Authority, Step, Work};
 pub use secret::Secret;
 pub use status_word::StatusWord;
 pub use token::{Algorithm, Cipher, Driver, Hash, KeyInfo, Reference, SecretRule, Slot, Token, Tries};
@@ -40,8 +37,13 @@ use crate::app::{Need, Verb, verb};
 /// The verbs of the noun.
 pub const VERBS: &[Verb] = &[
     verb!("readers", args::Readers, Read, Need::Open, run::readers),
+    verb!("status", args::Status, Read, Need::Open, run::status),
+    verb!("test", args::Test, External, Need::Open, run::test),
     verb!("pin verify", args::PinVerify, External, Need::Open, run::pin_verify),
     verb!("pin change", args::PinChange, External, Need::Open, run::pin_change),
     verb!("pin reset", args::PinReset, External, Need::Open, run::pin_reset),
     verb!("puk change", args::PukChange, External, Need::Open, run::puk_change),
+    verb!("key list", args::KeyList, Read, Need::Open, run::key_list),
+    verb!("key generate", args::KeyGenerate, External, Need::Open, run::key_generate),
+    verb!("management-key change", args::ManagementKeyChange, External, Need::Open, run::management_key_change),
 ];

@@ -9,7 +9,7 @@ use super::transport::{Context, link_of, within};
 use super::{Error, Link};
 
 /// What sits in a reader, as the service says without asking the card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Presence {
     /// No card (卡片不存在).
     Empty,

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{Error, Secret};
 use crate::text::{Word, card as t};
+use crate::x509::PublicKey;
 
 /// A secret that a card checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -90,10 +91,10 @@ impl Slot {
 }
 
 impl FromStr for Slot {
-    type Err = Error;
+    type Err = crate::Error;
 
     /// Reads a name as typed; PIV's slots have names of their purposes too.
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, crate::Error> {
         let name = text.trim().to_ascii_lowercase();
         let name = match name.as_str() {
             "authentication" => "9a",
@@ -103,7 +104,7 @@ impl FromStr for Slot {
             other => other,
         };
         let fits = !name.is_empty() && name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if fits { Ok(Self(name.to_owned())) } else { Err(Error::BadSlot { slot: text.to_owned() }) }
+        if fits { Ok(Self(name.to_owned())) } else { Err(Error::BadSlot { slot: text.to_owned() }.into()) }
     }
 }
 
@@ -152,6 +153,11 @@ impl Algorithm {
             Self::Rsa3072 => t::RSA3072,
             Self::Rsa4096 => t::RSA4096,
         }
+    }
+
+    /// The kind of a public key; nothing for one that no driver makes.
+    pub fn of(key: &PublicKey) -> Option<Self> {
+        key.kind().name().parse().ok()
     }
 
     /// Whether it is RSA.

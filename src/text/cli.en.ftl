@@ -103,3 +103,5 @@ help-option-management-key-file = File whose first line is the management key in
 help-option-management-key-fd = File descriptor that the management key is read from
 help-option-new-management-key-file = File whose first line is the new management key in hexadecimal; - for standard input
 help-option-new-management-key-fd = File descriptor that the new management key is read from
+help-option-module = The PKCS#11 module through which the card is reached
+help-option-token = The token, by its label or serial number

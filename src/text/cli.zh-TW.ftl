@@ -103,3 +103,5 @@ help-option-management-key-file = 第一行為管理金鑰（十六進位）的�
 help-option-management-key-fd = 讀取管理金鑰的檔案描述子
 help-option-new-management-key-file = 第一行為新管理金鑰（十六進位）的檔案；- 表示標準輸入
 help-option-new-management-key-fd = 讀取新管理金鑰的檔案描述子
+help-option-module = 用來存取卡片的 PKCS#11 模組
+help-option-token = 載具的標籤或序號

@@ -8,6 +8,7 @@ mod calendar;
 mod card;
 mod card_pin;
 mod card_profile;
+mod card_status;
 mod completions;
 mod credential;
 mod demo;

@@ -1,6 +1,7 @@
 //! The commands of a PIV card that carry no secret, and the answers to them.
 
-use super::super::{Algorithm, Command, Error, PublicKey, Response, tlv};
+use super::super::{Algorithm, Command, Error, Response, tlv};
+use crate::x509::{KeyKind, PublicKey};
 
 /// The whole identifier of the application; some cards refuse a shorter one.
 const AID: [u8; 11] = [0xA0, 0, 0, 0x03, 0x08, 0, 0, 0x10, 0, 0x01, 0];
@@ -74,8 +75,12 @@ pub fn dynamic(answer: &[u8], tag: u32) -> Result<Vec<u8>, Error> {
 
 /// The public key whose parts a card gave.
 pub fn public_key(parts: &[u8], algorithm: Algorithm) -> Option<PublicKey> {
-    if algorithm.is_rsa() {
-        return Some(PublicKey::rsa(tlv::find(parts, 0x81)?, tlv::find(parts, 0x82)?));
+    let point = |kind| PublicKey::from_point(kind, tlv::find(parts, 0x86)?).ok();
+    match algorithm {
+        Algorithm::P256 => point(KeyKind::P256),
+        Algorithm::P384 => point(KeyKind::P384),
+        Algorithm::Rsa2048 | Algorithm::Rsa3072 | Algorithm::Rsa4096 => {
+            PublicKey::from_rsa(tlv::find(parts, 0x81)?, tlv::find(parts, 0x82)?).ok()
+        }
     }
-    PublicKey::point(algorithm, tlv::find(parts, 0x86)?)
 }

@@ -12,9 +12,10 @@ mod tests;
 use self::manage::{ManagementKey, ciphers_of};
 use self::slot::{KeySlot, algorithm_of, cipher_of, number_of, number_of_cipher};
 use super::{
-    Algorithm, Channel, Cipher, Driver, Error, Hash, KeyInfo, Link, PublicKey, Reference, Secret, SecretRule, Slot,
-    StatusWord, Token, Tries, tlv,
+    Algorithm, Channel, Cipher, Driver, Error, Hash, KeyInfo, Link, Reference, Secret, SecretRule, Slot, StatusWord,
+    Token, Tries, tlv,
 };
+use crate::x509::Certificate;
 
 /// A card with its PIV application selected.
 pub struct Piv {
@@ -106,17 +107,18 @@ impl Piv {
         let told = metadata.as_ref().and_then(|told| {
             let algorithm = algorithm_of(told.algorithm?)?;
             let key = told.public_key.as_ref().and_then(|parts| command::public_key(parts, algorithm));
-            Some((Some(algorithm), key.map(PublicKey::into_der)))
+            Some((Some(algorithm), key.map(|key| key.der())))
         });
         let (algorithm, public_key) = match told {
             Some((algorithm, Some(key))) => (algorithm, Some(key)),
-            told => match self.certificate_of(slot)?.and_then(|der| PublicKey::of_certificate(&der)) {
-                Some(key) => (key.algorithm(), Some(key.into_der())),
-                None => match told {
-                    Some((algorithm, None)) => (algorithm, None),
-                    _ => return Ok(None),
-                },
-            },
+            told => {
+                let certificate = self.certificate_of(slot)?.and_then(|der| Certificate::from_der(&der).ok());
+                match (certificate.map(|certificate| certificate.public_key()), told) {
+                    (Some(key), _) => (Algorithm::of(&key), Some(key.der())),
+                    (None, Some((algorithm, _))) => (algorithm, None),
+                    (None, None) => return Ok(None),
+                }
+            }
         };
         let generated = metadata.and_then(|told| told.generated);
         Ok(Some(KeyInfo { slot: slot.into(), algorithm, public_key, generated }))
@@ -311,7 +313,7 @@ impl Token for Piv {
         written(response.status)?;
         let parts = tlv::find(&response.data, 0x7F49).ok_or(Error::Nonsense)?;
         let key = command::public_key(parts, algorithm).ok_or(Error::Nonsense)?;
-        Ok(key.into_der())
+        Ok(key.der())
     }
 
     fn public_key(&mut self, slot: &Slot) -> Result<Option<Vec<u8>>, Error> {

@@ -1,13 +1,21 @@
 //! What happens, step by step.
 
+mod key;
 mod memory;
 mod pin;
 mod readers;
+mod status;
+mod test;
 mod work;
+mod writer;
 
+pub use key::{key_generate, key_list, management_key_change};
 pub use pin::{pin_change, pin_reset, pin_verify, puk_change};
 pub use readers::readers;
+pub use status::status;
+pub use test::test;
 pub use work::{Step, Work};
+pub use writer::Authority;
 
 use std::time::Duration;
 

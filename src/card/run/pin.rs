@@ -69,7 +69,7 @@ pub fn puk_change(ctx: &mut Ctx, args: args::PukChange) -> Result<()> {
 
 /// Opens the card, and shows how many tries the secret has before it is asked for.
 fn open(ctx: &mut Ctx, which: &args::Which, secret: Reference, use_last_try: bool) -> Result<Work> {
-    let mut work = Work::open(ctx, which)?;
+    let mut work = Work::open_for_secrets(ctx, which)?;
     work.may_try(ctx, secret, use_last_try)?;
     Ok(work)
 }

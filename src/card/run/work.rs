@@ -1,10 +1,14 @@
 //! Work on one card: opened once, compared before each step that changes it, given back as it should be.
 
+use std::path::Path;
+
 use super::{limit, memory};
 use crate::app::Ctx;
+use crate::card::piv::Piv;
+use crate::card::pkcs11::Pkcs11;
+use crate::card::profile::{Iso, Profile, Profiles};
 use crate::card::{
-    Channel, Error, Family, Link, Pcsc, Presence, Reader, Reference, Secret, Token, Trace, Tries, Which, atr, choose,
-    piv::Piv, readers,
+    Channel, Error, Link, Pcsc, Presence, Reader, Reference, Secret, Token, Trace, Tries, Which, atr, choose, readers,
 };
 use crate::error::Result;
 use crate::output::Out;
@@ -13,8 +17,8 @@ use crate::text::{Msg, Word, card as t};
 /// The card that a command works on.
 pub struct Work {
     token: Box<dyn Token>,
-    /// The reader it sits in.
-    pub reader: Reader,
+    /// The reader it sits in, or the module that it is reached through.
+    pub reader: String,
     /// What tells it from every other card.
     pub serial: String,
 }
@@ -29,17 +33,35 @@ pub struct Step {
 }
 
 impl Work {
-    /// Opens the card that is meant, for work with its secrets: one that only its issuer's program may touch is
-    /// refused. Only what is free to read is read.
-    pub fn open(ctx: &Ctx, which: &Which) -> Result<Self> {
-        let all = readers(limit(ctx)?)?;
-        let reader = choose(&all, which.reader.as_deref())?.clone();
-        guard_family(ctx, &reader)?;
-        let mut token = open_token(ctx, &reader, which.trace)?;
+    /// Opens the card that is meant. Only what is free to read is read.
+    pub fn open(ctx: &mut Ctx, which: &Which) -> Result<Self> {
+        if let Some(module) = &which.module {
+            return Self::of(open_module(ctx, module, which.token.as_deref())?, module.display().to_string());
+        }
+        let reader = reader(ctx, which)?;
+        Self::of(open_token(ctx, &reader, which.trace)?, reader.name)
+    }
+
+    /// The same, for work with its secrets: a card that only its issuer's program may touch is refused, unless the user
+    /// names a module, which knows the card.
+    pub fn open_for_secrets(ctx: &mut Ctx, which: &Which) -> Result<Self> {
+        if which.module.is_none() {
+            let atr = reader(ctx, which)?.atr;
+            refuse_guarded(ctx, &atr)?;
+        }
+        Self::open(ctx, which)
+    }
+
+    fn of(mut token: Box<dyn Token>, reader: String) -> Result<Self> {
         token.begin()?;
         let serial = token.identity();
         token.end();
         Ok(Self { token, reader, serial: serial? })
+    }
+
+    /// The card, for what needs no transaction.
+    pub fn token(&mut self) -> &mut dyn Token {
+        self.token.as_mut()
     }
 
     /// Looks at what is free to read.
@@ -121,19 +143,32 @@ fn told(error: Error, step: Step) -> crate::Error {
     if error.is_unclear() { crate::Error::from(error).hint(step.unclear) } else { error.into() }
 }
 
+/// The reader that is meant.
+fn reader(ctx: &Ctx, which: &Which) -> Result<Reader> {
+    let all = readers(limit(ctx)?)?;
+    Ok(choose(&all, which.reader.as_deref())?.clone())
+}
+
 /// Fails for a card whose secrets other programs than its issuer's must not touch.
-pub fn guard_family(ctx: &Ctx, reader: &Reader) -> Result<()> {
-    match Family::of(&reader.atr) {
-        Some(family) => {
-            let card = family.word().to(ctx.lang()).to_owned();
-            Err(Error::Forbidden { card, page: family.page().to_owned() }.into())
+fn refuse_guarded(ctx: &mut Ctx, atr: &[u8]) -> Result<()> {
+    let profiles = Profiles::load(ctx.outside());
+    let guarded = |profile: &&Profile| !profile.may_change();
+    let Some(profile) = profiles.fitting(atr).into_iter().next().filter(guarded) else { return Ok(()) };
+    match profile.page() {
+        Some(page) => {
+            Err(Error::Forbidden { card: profile.title(ctx.lang()).to_owned(), page: page.to_owned() }.into())
         }
         None => Ok(()),
     }
 }
 
-/// The driver that knows the card in a reader.
-pub fn open_token(ctx: &Ctx, reader: &Reader, trace: bool) -> Result<Box<dyn Token>> {
+/// A token through a module.
+pub(super) fn open_module(ctx: &Ctx, module: &Path, token: Option<&str>) -> Result<Box<dyn Token>> {
+    Ok(Box::new(Pkcs11::open(module, token, limit(ctx)?)?))
+}
+
+/// The driver that knows the card in a reader: PIV, a profile, or the module of the configuration.
+pub(super) fn open_token(ctx: &mut Ctx, reader: &Reader, trace: bool) -> Result<Box<dyn Token>> {
     match reader.presence {
         Presence::Empty => return Err(Error::Link(Link::NoCard).into()),
         Presence::Mute => return Err(Error::Link(Link::Mute).into()),
@@ -141,9 +176,20 @@ pub fn open_token(ctx: &Ctx, reader: &Reader, trace: bool) -> Result<Box<dyn Tok
     }
     let transport = Pcsc::connect(&reader.name, limit(ctx)?).map_err(Error::from)?;
     let channel = Channel::new(Box::new(transport), trace.then(|| Box::new(Out::aside) as Trace));
-    match Piv::select(channel).map_err(Error::from)? {
-        Ok(piv) => Ok(Box::new(piv)),
-        Err(_other) => Err(Error::Unknown { atr: atr::shown(&reader.atr) }.into()),
+    let mut channel = match Piv::select(channel).map_err(Error::from)? {
+        Ok(piv) => return Ok(Box::new(piv)),
+        Err(channel) => channel,
+    };
+    for profile in Profiles::load(ctx.outside()).fitting(&reader.atr) {
+        channel = match Iso::select(channel, profile).map_err(Error::from)? {
+            Ok(iso) => return Ok(Box::new(iso)),
+            Err(channel) => channel,
+        };
+    }
+    drop(channel);
+    match ctx.config.some("card.module") {
+        Some(module) => open_module(ctx, Path::new(module), Some(&reader.name)),
+        None => Err(Error::Unknown { atr: atr::shown(&reader.atr) }.into()),
     }
 }
 
