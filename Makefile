@@ -1,5 +1,6 @@
-# `make demo` shows the main job from end to end; `make test` runs all tests; `make lint` is what has to pass before a commit.
-.PHONY: build demo test lint bless
+# `make demo` shows the main job from end to end; `make test` runs all tests; `make lint` is what has to pass before a commit;
+# `make bench` measures the product and its peers in turn.
+.PHONY: build demo test lint bench bless
 
 build:
 	@scripts/packages.sh build
@@ -20,6 +21,10 @@ lint:
 	cargo clippy --locked --all-targets --features seams -- -D warnings
 	cargo clippy --locked --all-targets -- -D warnings
 	@scripts/deny.sh
+
+bench:
+	@scripts/packages.sh bench
+	cargo bench --locked --features seams --bench bench -- $(BENCH)
 
 # Renews man pages, completions and what else is made from the code.
 bless:

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs the Debian packages that are missing, and says which: `scripts/packages.sh build`, `… test`, `… lint`.
+# Installs the Debian packages that are missing, and says which: `scripts/packages.sh build`, `… test`, `… bench`, `… lint`.
 set -euo pipefail
 
 # What a purpose needs: a file (or a pattern) that shows that it is there, and the package that brings it.
@@ -23,6 +23,10 @@ needs() {
             echo "/usr/lib/llvm-*/lib/clang/*/include/stddef.h libclang-dev"
             # The other side of certificates and requests.
             echo "/usr/bin/openssl openssl"
+            ;;
+        bench)
+            echo "/usr/bin/sqlite3 sqlite3"
+            echo "/usr/bin/time time"
             ;;
         lint) echo "/usr/bin/git git" ;;
     esac
