@@ -153,9 +153,11 @@ fn sorted(names: &[String]) -> Vec<&String> {
     names
 }
 
-/// The table of sentences, sorted by key, and one module a room with a name for each.
+/// The table of sentences, sorted by key, and one module a room with a name for each. The table is an array: names
+/// that point into a slice behind a reference would each bring a copy of the whole of it into the program.
 fn generate(english: &Language, chinese: &Language) -> String {
-    let mut table = String::from("pub(super) static SENTENCES: &[Sentence] = &[\n");
+    let count = english.len();
+    let mut table = format!("pub(super) static SENTENCES: [Sentence; {count}] = [\n");
     let mut rooms: BTreeMap<&str, String> = BTreeMap::new();
     for (index, (key, sentence)) in english.iter().enumerate() {
         let (en, zh) = (&sentence.pieces, &chinese[key].pieces);

@@ -98,7 +98,7 @@ pub fn measure(report: &mut Report, folder: &Path) {
     if !report.wants(&["roster", "read", "queue", "approve", "commit", "audit"]) {
         return;
     }
-    let empty = Desk::new(folder, "empty");
+    let empty = Desk::new(folder, "agencies");
     let people = size("BENCH_PEOPLE", 100_000);
     let path = folder.join("roster.csv");
     fs::write(&path, roster(people, "")).unwrap();
