@@ -18,6 +18,7 @@ pub mod enroll;
 pub mod error;
 pub mod form;
 pub mod notice;
+pub mod offboard;
 pub mod output;
 pub mod queue;
 pub mod remind;

@@ -100,7 +100,7 @@ pub fn depart(tx: &Tx<'_>, account: AccountId) -> Result<()> {
 
 /// Removes what is known of an account's person as a contact.
 pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
-    store::contact::remove_account(tx, account)
+    store::contact::erase_account(tx, account)
 }
 
 /// The kind that an identifier tells: schools and other bodies with an OID are associations.

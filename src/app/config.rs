@@ -60,6 +60,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "remind.grant", default: "-30,-14,-7,-1", rule: Rule::Rungs },
     Setting { key: "remind.closing", default: "1,7,30", rule: Rule::Rungs },
     Setting { key: "remind.registration", default: "3,7", rule: Rule::Rungs },
+    Setting { key: "retention.days", default: "1826", rule: Rule::Number { least: 0, most: 36_525 } },
     Setting { key: "session.hours", default: "8", rule: Rule::Number { least: 1, most: 24 } },
     Setting { key: "sms.channel", default: "folder", rule: Rule::OneOf(SMS_CHANNELS) },
     Setting { key: "sms.folder", default: "", rule: Rule::Text },

@@ -273,7 +273,7 @@ fn move_on(
                 }
                 (false, Some(next)) => {
                     store::set_state(tx, case, case.state.after(Action::Pass)?, by.now)?;
-                    let entered = enter(tx, by, case.id, parties(case), next)?;
+                    let entered = enter(tx, by, case.id, Parties::of_case(case), next)?;
                     rows.extend(entered.into_iter().map(|stage| (&STAGE, stage.into())));
                     None
                 }
@@ -286,10 +286,6 @@ fn move_on(
         rows.extend(subject.settle(tx, by, case, outcome, settled)?);
     }
     Ok(rows)
-}
-
-const fn parties(case: &Case) -> Parties {
-    Parties { account: case.account, filer: case.filer, agency: case.agency, system: case.system }
 }
 
 /// Whether as many have agreed as the stage asks for.
@@ -316,13 +312,24 @@ pub fn cancel(tx: &Tx<'_>, subject: &dyn Subject, by: &By, id: CaseId, reason: &
     Ok(store::find(tx, id)?.ok_or(Error::Missing { id })?)
 }
 
+/// Withdraws the case of somebody who leaves or moves, even one that waits to be activated. Who may do that was asked
+/// by the caller, whose event names the rows.
+pub fn withdraw(tx: &Tx<'_>, subject: &dyn Subject, by: &By, id: CaseId, reason: &str) -> Result<Rows> {
+    let case = store::find(tx, id)?.ok_or(Error::Missing { id })?;
+    store::set_state(tx, &case, case.state.after(Action::Cancel)?, by.now)?;
+    let settled = Settled { id: None, reason, alone: false, carried: Carried::default() };
+    let mut rows = subject.settle(tx, by, &case, Outcome::Cancelled, &settled)?;
+    rows.push((&CASE, id.into()));
+    Ok(rows)
+}
+
 /// Sends a returned case in again: its first step starts anew.
 pub fn resend(tx: &Tx<'_>, by: &By, id: CaseId, reason: &str) -> Result<Case> {
     let case = own(tx, by, id)?;
     store::set_state(tx, &case, case.state.after(Action::Resend)?, by.now)?;
     store::start_anew(tx, id)?;
     let first = store::stages(tx, id)?.iter().map(|stage| stage.plan.step).min().unwrap_or(1);
-    enter(tx, by, id, parties(&case), first)?;
+    enter(tx, by, id, Parties::of_case(&case), first)?;
     let event = Event::new("role.resend", "case", id).detail_if("reason", Some(reason).filter(|text| !text.is_empty()));
     record_own(tx, by, event, rows(tx, id)?)?;
     Ok(store::find(tx, id)?.ok_or(Error::Missing { id })?)

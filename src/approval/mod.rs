@@ -10,14 +10,17 @@ mod open;
 mod stage;
 mod store;
 
-pub use decide::{Carried, Decision, Outside, Plan, Rows, Settled, cancel, decide, is_reason, pass_form_stage, resend};
+pub use decide::{
+    Carried, Decision, Outside, Plan, Rows, Settled, cancel, decide, is_reason, pass_form_stage, resend, withdraw,
+};
 pub use decider::{Authority, Decider, Turn};
 pub use line::{deciders, line};
-pub use open::{NewCase, open, rows};
+pub use open::{NewCase, can_do_without, open, relieve, rows};
 pub use stage::{Action, Given, ReasonRule, Stage, StageKind, StageTemplate, Verdict};
 pub use store::{
-    Bench, Document, Evidence, EvidenceKind, Filter, NewEvidence, Required, add_evidence, bench, decisions, each,
-    each_document, evidence, find, keep_document, lost_documents, spoken, stages,
+    Bench, Deputyship, Document, Evidence, EvidenceKind, Filter, NewEvidence, Required, add_evidence, bench, decisions,
+    deputyships, each, each_document, end_deputy, erase, evidence, fallen_at, find, keep_document, lost_documents,
+    shorten_deputy, spoken, stages,
 };
 
 use crate::access::{AccountId, AgencyId, By, RoleId, SystemId};
@@ -69,6 +72,13 @@ pub static EVIDENCE: RowKind = RowKind {
     table: "evidence",
     key: "id",
     columns: "id, case_id, stage, kind, sha256, name, doc_no, doc_date, received_on, note, recorded_by, recorded_at",
+};
+
+/// The row of a deputy that events digest.
+pub static DEPUTY: RowKind = RowKind {
+    table: "deputy",
+    key: "id",
+    columns: "id, account, deputy, starts, ends, reason, created_by, created_at, ended_at",
 };
 
 /// Where a case stands.

@@ -1,7 +1,7 @@
 //! How a case begins, and how a step is entered.
 
 use super::line::{deciders, line};
-use super::{CASE, CaseId, Decider, Error, Rows, STAGE, Stage, StageId, StageKind, StageTemplate, store};
+use super::{CASE, Case, CaseId, Decider, Error, Rows, STAGE, Stage, StageId, StageKind, StageTemplate, store};
 use crate::access::{AccountId, AgencyId, By, RoleId, SystemId};
 use crate::base::Date;
 use crate::calendar;
@@ -62,6 +62,10 @@ impl Parties {
     const fn of(new: &NewCase<'_>) -> Self {
         Self { account: new.account, filer: new.filer, agency: new.agency, system: new.system }
     }
+
+    pub(super) const fn of_case(case: &Case) -> Self {
+        Self { account: case.account, filer: case.filer, agency: case.agency, system: case.system }
+    }
 }
 
 /// Enters a step: opens its stages, lets a stage that nobody can decide fall to the next in line, and notes in the case
@@ -105,9 +109,53 @@ fn fall_back(tx: &Tx<'_>, by: &By, parties: Parties, stage: &StageTemplate) -> R
 
 /// How many can decide now, whom the case concerns left out.
 fn count(tx: &Tx<'_>, by: &By, parties: Parties, decider: &Decider) -> Result<i64> {
+    count_without(tx, by, parties, decider, None)
+}
+
+/// The same without somebody.
+fn count_without(tx: &Tx<'_>, by: &By, parties: Parties, decider: &Decider, without: Option<AccountId>) -> Result<i64> {
     let found = deciders(tx, decider, parties.agency, parties.system, by.now)?;
-    let others = found
-        .iter()
-        .filter(|decider| Some(decider.account) != parties.account && Some(decider.account) != parties.filer);
+    let left_out = [parties.account, parties.filer, without];
+    let others = found.iter().filter(|decider| !left_out.contains(&Some(decider.account)));
     Ok(i64::try_from(others.count()).unwrap_or(i64::MAX))
+}
+
+/// Whether enough others can decide what a case waits for.
+pub fn can_do_without(tx: &Tx<'_>, by: &By, case: &Case, account: AccountId) -> Result<bool> {
+    let parties = Parties::of_case(case);
+    for stage in store::stages(tx, case.id)?.iter().filter(|stage| stage.is_open()) {
+        let others = count_without(tx, by, parties, &stage.plan.decider, Some(account))?;
+        if others < i64::from(stage.plan.quorum) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Lets the open stages of a case fall to the next in line who can decide them without somebody; gives the rows that
+/// changed.
+pub fn relieve(tx: &Tx<'_>, by: &By, case: &Case, account: AccountId) -> Result<Rows> {
+    let (parties, mut rows) = (Parties::of_case(case), Rows::new());
+    let enough = |decider: &Decider, quorum: u32| {
+        Ok::<_, crate::Error>(count_without(tx, by, parties, decider, Some(account))? >= i64::from(quorum))
+    };
+    for stage in store::stages(tx, case.id)?.iter().filter(|stage| stage.is_open()) {
+        let decides = matches!(stage.plan.kind, StageKind::Decide | StageKind::Opinion);
+        if !decides || enough(&stage.plan.decider, stage.plan.quorum)? {
+            continue;
+        }
+        for (decider, quorum) in line(tx, parties.agency, &stage.plan)? {
+            if enough(&decider, quorum)? {
+                store::move_stage(tx, stage.id, &decider, quorum, by.now)?;
+                rows.push((&STAGE, stage.id.into()));
+                break;
+            }
+        }
+    }
+    if !rows.is_empty() {
+        store::touch(tx, case)?;
+        store::wait_for(tx, case.id, case.step, case.due, case.stage_since)?;
+        rows.push((&CASE, case.id.into()));
+    }
+    Ok(rows)
 }

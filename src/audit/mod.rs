@@ -19,7 +19,7 @@ mod view;
 
 pub use canon::Canon;
 pub use finding::Finding;
-pub use store::{Head, is_anchored_since};
+pub use store::{Head, erase, is_anchored_since};
 pub use verify::{Verified, verify};
 
 use sha2::{Digest, Sha256};

@@ -384,3 +384,31 @@ fn write_row(row: &Row<'_>, count: usize, form: &mut Canon) -> Result<()> {
         Ok(())
     })
 }
+
+/// Deletes the personal values of events about an account, its cases, grants, requests, forms, deputies and keys; and
+/// of other events those in which one of the words stands; a name only where it is nobody else's event. The chain
+/// stays, as it holds their digests only.
+pub fn erase(tx: &Tx<'_>, account: AccountId, name: &str, words: &[String]) -> Result<()> {
+    tx.execute(
+        "DELETE FROM event_detail WHERE event IN (
+             SELECT seq FROM audit_event
+             WHERE (subject = 'account' AND subject_id = :account)
+                OR (subject = 'case' AND subject_id IN (SELECT id FROM approval_case WHERE account = :account))
+                OR (subject = 'grant' AND subject_id IN (SELECT id FROM role_grant WHERE account = :account))
+                OR (subject = 'request' AND subject_id IN (SELECT id FROM role_request WHERE account = :account))
+                OR (subject = 'form' AND subject_id IN (SELECT id FROM form WHERE account = :account))
+                OR (subject = 'deputy' AND subject_id IN (SELECT id FROM deputy WHERE account = :account OR deputy = :account))
+                OR (subject = 'service_key' AND subject_id IN (SELECT id FROM service_key WHERE account = :account)))",
+        params! { account },
+    )?;
+    let anywhere = words.iter().map(|word| (word.as_str(), "TRUE"));
+    let of_nobody = "event IN (SELECT seq FROM audit_event WHERE subject <> 'account')";
+    for (word, within) in anywhere.chain([(name, of_nobody)]).filter(|(word, _)| !word.is_empty()) {
+        let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        tx.execute(
+            &format!("DELETE FROM event_detail WHERE value LIKE :pattern ESCAPE '\\' AND {within}"),
+            params! { pattern: format!("%{escaped}%") },
+        )?;
+    }
+    Ok(())
+}

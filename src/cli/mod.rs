@@ -40,7 +40,7 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("staff", "desk", &[("desk", desk::STAFF)]),
     Noun::new("service-key", "desk", &[("desk", desk::SERVICE_KEY)]),
     Noun::new("agency", "agency", &[("agency", agency::VERBS)]),
-    Noun::new("user", "user", &[("enroll", enroll::VERBS), ("user", user::VERBS)]),
+    Noun::new("user", "user", &[("enroll", enroll::VERBS), ("user", user::VERBS), ("offboard", desk::USER)]),
     Noun::new("deputy", "queue", &[("queue", queue::DEPUTY)]),
     Noun::new("system", "system", &[("system", system::VERBS)]),
     Noun::new("role", "role", &[("role", role::VERBS)]),

@@ -39,6 +39,16 @@ id!(
 pub static ROW: RowKind =
     RowKind { table: "credential", key: "id", columns: "id, account, kind, secret, set_at, ends_at, must_change" };
 
+/// The row of a service key that events digest.
+pub static SERVICE_KEY: RowKind = RowKind {
+    table: "service_key",
+    key: "id",
+    columns: "id, name, account, hash, capabilities, ends, created_at, revoked_at",
+};
+
+/// The row of an operating-system user that events digest.
+pub static OS_USER: RowKind = RowKind { table: "os_user", key: "uid", columns: "uid, account, created_at" };
+
 /// A kind of credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

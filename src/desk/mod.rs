@@ -15,8 +15,20 @@ pub use rows::ROWS;
 
 use crate::access::{Actor, Capability, Via};
 use crate::app::{Need, Verb, verb};
-use crate::audit::RowKind;
 use crate::base::Date;
+use crate::offboard::{self, Leaving};
+
+/// The verbs of `user` that need the list of all rooms that have to do with a person.
+pub const USER: &[Verb] = &[
+    verb!("offboard", offboard::Offboard, Change, Need::Any(&[Capability::Operator]), run::leave::offboard),
+    verb!("transfer", offboard::Transfer, Change, Need::Any(&[Capability::Operator]), run::leave::transfer),
+    verb!("erase", offboard::Erase, Change, Need::Any(&[Capability::Operator]), run::leave::erase),
+];
+
+/// Who has to do with somebody who leaves, moves or is erased. A room that stands after `offboard` adds its line.
+fn leaving() -> Vec<&'static dyn Leaving> {
+    offboard::parts()
+}
 
 /// `init`
 pub const INIT: &[Verb] = &[verb!("", args::Init, Change, Need::Open, run::init::init)];
@@ -80,16 +92,6 @@ const WRAPPED_KEY: &str = "wrapped_key";
 
 /// The longest life of a service key, in days.
 const KEY_DAYS: i64 = 366;
-
-/// The row of a service key that events digest.
-pub static KEY_ROW: RowKind = RowKind {
-    table: "service_key",
-    key: "id",
-    columns: "id, name, account, hash, capabilities, ends, created_at, revoked_at",
-};
-
-/// The row of an operating-system user that events digest.
-pub static USER_ROW: RowKind = RowKind { table: "os_user", key: "uid", columns: "uid, account, created_at" };
 
 /// Whether an actor may make such a key: for himself, for no more than he may do, and not for ever.
 fn check_key(actor: &Actor, uses: &[String], ends: Date, today: Date) -> Result<(), Error> {

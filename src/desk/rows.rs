@@ -1,7 +1,7 @@
 //! The rows that decisions rest on: which tables `audit verify` and `doctor` compare with the trail.
 
 use crate::audit::RowKind;
-use crate::{agency, approval, credential, form, queue, role, user};
+use crate::{agency, approval, credential, form, role, user};
 
 /// All kinds, each from the room that keeps it. A test finds one that is missing here.
 pub static ROWS: &[&RowKind] = &[
@@ -15,7 +15,7 @@ pub static ROWS: &[&RowKind] = &[
     &approval::DECISION,
     &approval::EVIDENCE,
     &form::ROW,
-    &queue::DEPUTY_ROW,
-    &super::KEY_ROW,
-    &super::USER_ROW,
+    &approval::DEPUTY,
+    &credential::SERVICE_KEY,
+    &credential::OS_USER,
 ];

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::role;
 use crate::text;
 
-pub use store::{DEPUTY as DEPUTY_ROW, Waiting, waiting};
+pub use store::{Waiting, waiting};
 
 /// The verbs of the noun.
 pub const VERBS: &[Verb] = &[

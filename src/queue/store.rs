@@ -3,19 +3,11 @@
 use super::view::Count;
 use crate::access::{AccountId, By, Scope};
 use crate::approval::{self, Case, CaseId, StageKind, Verdict};
-use crate::audit::RowKind;
 use crate::base::{Date, Email, MailDomain, Timestamp};
 use crate::error::Result;
 use crate::store::{Row, Tx, params};
 use crate::system;
 use crate::text::{self, Msg};
-
-/// The row of a deputy that events digest.
-pub static DEPUTY: RowKind = RowKind {
-    table: "deputy",
-    key: "id",
-    columns: "id, account, deputy, starts, ends, reason, created_by, created_at, ended_at",
-};
 
 /// What a case's ids are called.
 #[derive(Clone, Debug, Default)]
@@ -231,10 +223,4 @@ pub fn each_deputy(
          ORDER BY d.id"
     );
     tx.each(&sql, params! { whose, since }, |row| read(deputy(row)?))
-}
-
-/// Ends a deputy's time now.
-pub fn end_deputy(tx: &Tx<'_>, id: i64, now: Timestamp) -> Result<()> {
-    tx.execute("UPDATE deputy SET ended_at = :now WHERE id = :id AND ended_at IS NULL", params! { id, now })?;
-    Ok(())
 }

@@ -9,9 +9,13 @@ mod subject;
 mod view;
 
 pub use check::{Ask, Eligible, NewRequest, check};
+pub use run::leave::{close, end, is_last, needs_closing, withdraw};
 pub use run::request::file as request;
 pub use state::{Action, Allowed, State};
-pub use store::{Filed, GRANT, REQUEST, Request, find_request, look_alikes, of_case, roles_of};
+pub use store::{
+    Closure, Filed, GRANT, Open, REQUEST, Reaching, Request, erase, find_request, look_alikes, of_case, reaching,
+    requests, roles_of,
+};
 pub use subject::{BASELINE, REQUESTS, ask_word};
 
 use crate::access::{Capability, GrantId};

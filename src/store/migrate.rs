@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/sqlite/0006_notice.sql"),
     include_str!("migrations/sqlite/0007_form.sql"),
     include_str!("migrations/sqlite/0009_remind.sql"),
+    include_str!("migrations/sqlite/0010_leaving.sql"),
 ];
 
 /// The version that this program writes.

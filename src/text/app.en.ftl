@@ -55,6 +55,7 @@ help-setting-remind-returned = Working days since a case was sent back, to remin
 help-setting-remind-grant = Days from the last day of a grant, to ask its holder whether he still needs it
 help-setting-remind-closing = Days after a grant has ended, to remind whoever closes the account
 help-setting-remind-registration = Days since a registration stopped, to remind the person
+help-setting-retention-days = Days for which the data of somebody who has left are kept, before `user erase` may remove them
 help-setting-session-hours = Hours after which a session ends
 help-setting-sms-channel = How text messages leave: folder, command, emome, every8d or mitake
 help-setting-sms-folder = Folder for the text messages; beside the database if empty

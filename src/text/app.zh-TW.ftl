@@ -55,6 +55,7 @@ help-setting-remind-returned = 退回補件後幾個工作天提醒申請人
 help-setting-remind-grant = 權限到期日前後幾天詢問持有人是否展延（負數為到期前）
 help-setting-remind-closing = 權限到期後幾天提醒關閉帳號的人員
 help-setting-remind-registration = 註冊中斷後幾天提醒當事人
+help-setting-retention-days = 離職人員資料的保存天數，期滿後才可用 `user erase` 刪除
 help-setting-session-hours = 登入後幾小時自動登出
 help-setting-sms-channel = 簡訊寄送方式：folder（存檔）、command（程式）、emome、every8d 或 mitake
 help-setting-sms-folder = 存放簡訊的資料夾；空白表示放在資料庫旁

@@ -249,9 +249,13 @@ pub fn set_state(tx: &Tx<'_>, account: AccountId, state: AccountState, now: Time
     touch(tx, account, now)
 }
 
-/// Sets or ends an account's suspension.
-pub fn set_suspension(tx: &Tx<'_>, account: AccountId, days: Option<(Date, Date)>, now: Timestamp) -> Result<()> {
-    let (from, until) = days.unzip();
+/// Sets or ends an account's suspension; one without a last day lasts until somebody ends it.
+pub fn set_suspension(
+    tx: &Tx<'_>,
+    account: AccountId,
+    (from, until): (Option<Date>, Option<Date>),
+    now: Timestamp,
+) -> Result<()> {
     tx.execute(
         "UPDATE account SET suspended_from = :from, suspended_until = :until WHERE id = :account",
         params! { account, from, until },

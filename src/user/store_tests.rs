@@ -96,7 +96,7 @@ fn every_change_is_counted() {
         .write(|tx| {
             save_profile(tx, id, &profile, now())?;
             set_state(tx, id, AccountState::Disabled, now())?;
-            set_suspension(tx, id, Some((today, today)), now())
+            set_suspension(tx, id, (Some(today), Some(today)), now())
         })
         .unwrap();
     let account = store.read(|tx| by_id(tx, id)).unwrap().unwrap().account;

@@ -154,6 +154,16 @@ pub fn remove_account(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     Ok(())
 }
 
+/// Removes the contacts of an account, and those of the same mailbox that were never tied to it.
+pub fn erase_account(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    remove_account(tx, account)?;
+    tx.execute(
+        "DELETE FROM agency_contact WHERE account IS NULL AND email IN (SELECT email FROM user_profile WHERE account = :account)",
+        params! { account },
+    )?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

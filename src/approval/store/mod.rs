@@ -3,6 +3,8 @@
 mod bench;
 mod case;
 mod decision;
+mod deputy;
+mod erase;
 mod evidence;
 mod stage;
 
@@ -11,10 +13,12 @@ pub use case::find;
 pub(super) use case::{add_case, parent_agency, set_state, touch, wait_for};
 pub(super) use decision::{NewDecision, add_decision, agreed};
 pub use decision::{decisions, spoken};
+pub use deputy::{Deputyship, deputyships, end_deputy, shorten_deputy};
+pub use erase::erase;
 pub(super) use evidence::evidence_of_round;
 pub use evidence::{
     Document, Evidence, EvidenceKind, NewEvidence, Required, add_evidence, each_document, evidence, keep_document,
     lost_documents,
 };
-pub use stage::stages;
 pub(super) use stage::{add_stage, move_stage, open_stage, pass_stage, start_anew};
+pub use stage::{fallen_at, stages};

@@ -78,3 +78,16 @@ pub fn start_anew(tx: &Tx<'_>, case: CaseId) -> Result<()> {
     tx.execute("UPDATE approval_stage SET opened_at = NULL, passed_at = NULL WHERE case_id = :case", params! { case })?;
     Ok(())
 }
+
+/// The cases of which a stage fell to somebody else at a moment, with who decides it now.
+pub fn fallen_at(tx: &Tx<'_>, at: Timestamp) -> Result<Vec<(CaseId, Decider)>> {
+    tx.list(
+        "SELECT case_id, decider, decider_value FROM approval_stage WHERE fell_back_at = :at ORDER BY case_id, id",
+        params! { at },
+        |row| {
+            let decider = Decider::parse(&row.at::<String>(1)?, &row.at::<String>(2)?);
+            let unknown = || crate::store::Error::Value { column: "decider".to_owned() };
+            Ok((row.at(0)?, decider.ok_or_else(unknown)?))
+        },
+    )
+}

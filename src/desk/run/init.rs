@@ -5,13 +5,14 @@ use std::str::FromStr;
 use nix::unistd::{User, getuid};
 use serde::Serialize;
 
-use super::super::{KEY_ID, USER_ROW, args, store};
+use super::super::{KEY_ID, args, store};
 use super::{config, make};
 use crate::access::Capability;
 use crate::app::config::{Origin, find};
 use crate::app::{Ctx, Key};
 use crate::audit::{self, Event};
 use crate::base::{LoginName, PersonName};
+use crate::credential;
 use crate::error::Result;
 use crate::output::prompt;
 use crate::store::{Error, Store, check_folder, folder_of};
@@ -122,7 +123,7 @@ fn populate(ctx: &mut Ctx, key: &Key, login: &LoginName, name: &PersonName) -> R
             .detail("name", name)
             .row(&role::GRANT, grant)
             .row(&user::ROW, account)
-            .row(&USER_ROW, i64::from(uid));
+            .row(&credential::OS_USER, i64::from(uid));
         audit::record(tx, &by, event)?;
         Ok(())
     })

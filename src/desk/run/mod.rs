@@ -4,6 +4,7 @@ pub mod backup;
 pub mod config;
 pub mod doctor;
 pub mod init;
+pub mod leave;
 mod make;
 pub mod restore;
 pub mod service_key;

@@ -9,11 +9,12 @@ use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::super::{Error, KEY_ROW, READERS, args, check_key, store, view};
+use super::super::{Error, READERS, args, check_key, store, view};
 use crate::access::Capability;
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::calendar;
+use crate::credential;
 use crate::error::Result;
 use crate::text::desk as t;
 
@@ -39,7 +40,7 @@ pub fn new(ctx: &mut Ctx, args: args::KeyNew) -> Result<()> {
             .fact("name", &args.name)
             .fact("capabilities", new.uses)
             .fact("ends", ends)
-            .row(&KEY_ROW, id);
+            .row(&credential::SERVICE_KEY, id);
         audit::record(tx, &by, event)?;
         store::key(tx, id)?.ok_or_else(|| crate::Error::fault("the new key is gone"))
     })?;
@@ -122,7 +123,7 @@ pub fn revoke(ctx: &mut Ctx, args: args::KeyRevoke) -> Result<()> {
         if key.revoked_at.is_none() {
             store::revoke_key(tx, key.id, now)?;
             let event = Event::new("service-key.revoke", "service_key", key.id).fact("name", &key.name);
-            audit::record(tx, &by, event.row(&KEY_ROW, key.id))?;
+            audit::record(tx, &by, event.row(&credential::SERVICE_KEY, key.id))?;
         }
         store::key(tx, key.id)?.ok_or_else(|| missing().into())
     })?;

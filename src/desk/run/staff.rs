@@ -2,10 +2,11 @@
 
 use nix::unistd::{Uid, User};
 
-use super::super::{Error, USER_ROW, args, check_map, store, view};
+use super::super::{Error, args, check_map, store, view};
 use crate::access::{self, Capability};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
+use crate::credential;
 use crate::error::Result;
 use crate::text::desk as t;
 
@@ -43,7 +44,7 @@ pub fn map(ctx: &mut Ctx, args: args::StaffMap) -> Result<()> {
         audit::record(
             tx,
             &by,
-            Event::new("staff.map", "account", account.id).fact("uid", uid).row(&USER_ROW, i64::from(uid)),
+            Event::new("staff.map", "account", account.id).fact("uid", uid).row(&credential::OS_USER, i64::from(uid)),
         )?;
         Ok(view::Mapped { account: account.id, login: account.name(), uid, user: user.clone() })
     })?;
@@ -60,7 +61,7 @@ pub fn unmap(ctx: &mut Ctx, args: args::StaffUnmap) -> Result<()> {
         audit::record(
             tx,
             &by,
-            Event::new("staff.unmap", "account", account).fact("uid", uid).row(&USER_ROW, i64::from(uid)),
+            Event::new("staff.unmap", "account", account).fact("uid", uid).row(&credential::OS_USER, i64::from(uid)),
         )?;
         Ok(view::Mapped { account, login, uid, user: user.clone() })
     })?;

@@ -3,6 +3,7 @@
 use super::super::{PlanError, args, store, view};
 use crate::access::{self, Account, Actor, Capability, Via};
 use crate::app::Ctx;
+use crate::approval;
 use crate::audit::{self, Event};
 use crate::base::DateExpr;
 use crate::calendar;
@@ -42,7 +43,7 @@ pub fn add(ctx: &mut Ctx, args: args::DeputyAdd) -> Result<()> {
             .fact("starts", starts)
             .fact("ends", ends)
             .detail_if("reason", Some(&args.reason).filter(|reason| !reason.is_empty()))
-            .row(&store::DEPUTY, id);
+            .row(&approval::DEPUTY, id);
         audit::record(tx, &by, event)?;
         store::find_deputy(tx, id)
     })?;
@@ -91,8 +92,8 @@ pub fn end(ctx: &mut Ctx, args: args::DeputyEnd) -> Result<()> {
         store::find_deputy(tx, args.id)?
             .filter(|row| may_all || row.account_id == own || row.deputy_id == own)
             .ok_or_else(missing)?;
-        store::end_deputy(tx, args.id, by.now)?;
-        audit::record(tx, &by, Event::new("deputy.end", "deputy", args.id).row(&store::DEPUTY, args.id))?;
+        approval::end_deputy(tx, args.id, by.now)?;
+        audit::record(tx, &by, Event::new("deputy.end", "deputy", args.id).row(&approval::DEPUTY, args.id))?;
         store::find_deputy(tx, args.id)?.ok_or_else(missing)
     })?;
     let sentence = text::queue::DeputyEnded { deputy: &ended.deputy, account: &ended.account };

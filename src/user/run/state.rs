@@ -72,7 +72,7 @@ pub fn enable(ctx: &mut Ctx, args: args::Enable) -> Result<()> {
             store::set_state(tx, id, state, by.now)?;
         }
         if suspended {
-            store::set_suspension(tx, id, None, by.now)?;
+            store::set_suspension(tx, id, (None, None), by.now)?;
         }
         let event = Event::new("user.enable", "account", id)
             .fact("from", before)
@@ -113,7 +113,7 @@ pub fn suspend(ctx: &mut Ctx, args: args::Suspend) -> Result<()> {
         let until = calendar::resolve(tx, &args.until, today)?;
         change::check_period(from.max(today), until)?;
         let id = user.account.id;
-        store::set_suspension(tx, id, Some((from, until)), by.now)?;
+        store::set_suspension(tx, id, (Some(from), Some(until)), by.now)?;
         if from <= today {
             credential::end_sessions(tx, id, None, by.now)?;
         }

@@ -1,0 +1,226 @@
+//! `user offboard`, `user transfer`: the list, worked off as far as the desk can do it.
+
+use crate::access::{AccountId, AccountState, AgencyId, By, Capability};
+use crate::agency::{self, Agency};
+use crate::app::Ctx;
+use crate::approval::Rows;
+use crate::audit::{self, Event};
+use crate::base::{Date, DateExpr};
+use crate::error::{Report, Result};
+use crate::offboard::store::{self, Departure};
+use crate::offboard::{Error, Leaver, Leaving, after_leaving, args, view};
+use crate::store::Tx;
+use crate::system::RoleKind;
+use crate::text::{self, Msg};
+use crate::user::{self, Key, User};
+use crate::{calendar, role};
+
+/// What a departure left on the list.
+struct Worked {
+    leaver: Leaver,
+    lines: Vec<view::Row>,
+}
+
+/// `user offboard`
+pub fn offboard(ctx: &mut Ctx, args: &args::Offboard, parts: &[&dyn Leaving]) -> Result<()> {
+    let (by, rehearsed) = (ctx.by()?, ctx.mode().dry_run);
+    ctx.confirm(text::offboard::AskOffboard { user: args.user.to_string() })?;
+    let lang = ctx.lang();
+    let worked = ctx.write(|tx| {
+        let user = other(tx, &by, &args.user)?;
+        after_leaving(user.account.state, &user.account.name())?;
+        let planned = plan(tx, &by, &user, args.effective.as_ref(), &args.reason)?;
+        let leaver = leaver(&by, &user, &planned, None);
+        if !args.last && !rehearsed {
+            check_last(tx, &leaver)?;
+        }
+        let rows = depart(tx, &by, &leaver, parts)?;
+        leave(tx, &by, &user, &leaver, &planned)?;
+        record(tx, &by, "user.offboard", &leaver, None, rows)?;
+        Ok(Worked { lines: view::Row::all(tx, &by, &leaver, parts, lang)?, leaver })
+    })?;
+    answer(ctx, &worked, text::offboard::Left { login: worked.leaver.login.clone(), day: worked.leaver.day })
+}
+
+/// `user transfer`
+pub fn transfer(ctx: &mut Ctx, args: &args::Transfer, parts: &[&dyn Leaving]) -> Result<()> {
+    let (by, rehearsed) = (ctx.by()?, ctx.mode().dry_run);
+    ctx.confirm(text::offboard::AskTransfer { user: args.user.to_string() })?;
+    let lang = ctx.lang();
+    let (worked, to) = ctx.write(|tx| {
+        let user = other(tx, &by, &args.user)?;
+        let to = agency::get(tx, &args.to)?;
+        let (planned, from) = plan_move(tx, &by, &user, &to, args)?;
+        let leaver = leaver(&by, &user, &planned, Some(from));
+        if !args.last && !rehearsed {
+            check_last(tx, &leaver)?;
+        }
+        let rows = depart(tx, &by, &leaver, parts)?;
+        if leaver.is_gone() && planned.carried_at.is_none() {
+            store::set_agency(tx, leaver.account, to.id, by.now)?;
+            store::carry(tx, planned.id, by.now)?;
+        }
+        record(tx, &by, "user.transfer", &leaver, Some(&to), rows)?;
+        Ok((Worked { lines: view::Row::all(tx, &by, &leaver, parts, lang)?, leaver }, to))
+    })?;
+    let (login, day) = (worked.leaver.login.clone(), worked.leaver.day);
+    answer(ctx, &worked, text::offboard::Moved { login, agency: to.name, day })
+}
+
+/// The person, if the actor operates the desk for him. Nobody plans his own departure.
+fn other(tx: &Tx<'_>, by: &By, key: &Key) -> Result<User> {
+    let found = user::get(tx, &by.actor.scope(&[Capability::Operator]), key)?;
+    if found.is(&by.actor) { Err(Error::Own.into()) } else { Ok(found) }
+}
+
+/// The departure that is planned, moved if another day is given; a new one, if none is.
+fn plan(tx: &Tx<'_>, by: &By, user: &User, day: Option<&DateExpr>, reason: &str) -> Result<Departure> {
+    let (account, login) = (user.account.id, user.account.name());
+    let day = day.map(|day| calendar::resolve(tx, day, by.now.date())).transpose()?;
+    let latest = store::latest(tx, account)?.filter(|known| known.carried_at.is_none() || gone(user));
+    match (latest, day) {
+        (Some(known), _) if known.to_agency.is_some() && known.carried_at.is_none() => {
+            Err(Error::Planned { login, day: known.effective }.into())
+        }
+        (Some(known), Some(day)) if known.carried_at.is_some() && day != known.effective => {
+            Err(Error::Carried { login, day: known.effective }.into())
+        }
+        (Some(known), Some(day)) if day != known.effective => {
+            store::move_to(tx, known.id, day)?;
+            Ok(Departure { effective: day, ..known })
+        }
+        (Some(known), _) => Ok(known),
+        (None, None) => Err(Error::NoDay { login }.into()),
+        (None, Some(effective)) => add(tx, by, account, effective, None, reason),
+    }
+}
+
+fn gone(user: &User) -> bool {
+    user.account.state == AccountState::Departed
+}
+
+fn add(
+    tx: &Tx<'_>,
+    by: &By,
+    account: AccountId,
+    effective: Date,
+    agencies: Option<(AgencyId, AgencyId)>,
+    reason: &str,
+) -> Result<Departure> {
+    let new = store::New { account, effective, agencies, reason, by: by.actor.account };
+    let id = store::add(tx, &new, by.now)?;
+    let (agency, to_agency) = agencies.unzip();
+    let reason = reason.to_owned();
+    Ok(Departure { id, effective, agency, to_agency, reason, planned_at: by.now, carried_at: None })
+}
+
+/// The move that is planned, or a new one; with the agency that is left behind.
+fn plan_move(tx: &Tx<'_>, by: &By, user: &User, to: &Agency, args: &args::Transfer) -> Result<(Departure, AgencyId)> {
+    let login = user.account.name();
+    after_leaving(user.account.state, &login)?;
+    let day = calendar::resolve(tx, &args.effective, by.now.date())?;
+    if let Some(known) = store::latest(tx, user.account.id)?.filter(|known| known.carried_at.is_none()) {
+        let same = known.to_agency == Some(to.id);
+        let Some(from) = known.agency.filter(|_| same) else {
+            return Err(Error::Planned { login, day: known.effective }.into());
+        };
+        store::move_to(tx, known.id, day)?;
+        return Ok((Departure { effective: day, ..known }, from));
+    }
+    if gone(user) {
+        return Err(Error::WrongState { login, state: user.account.state }.into());
+    }
+    let from = user.account.agency.ok_or(Error::NoAgency { login: login.clone() })?;
+    if from == to.id {
+        return Err(Error::SameAgency { login, agency: to.name.clone() }.into());
+    }
+    Ok((add(tx, by, user.account.id, day, Some((from, to.id)), &args.reason)?, from))
+}
+
+fn leaver(by: &By, user: &User, planned: &Departure, only: Option<AgencyId>) -> Leaver {
+    Leaver {
+        account: user.account.id,
+        login: user.account.name(),
+        day: planned.effective,
+        today: by.now.date(),
+        since: planned.planned_at,
+        reason: planned.reason.clone(),
+        carried: planned.carried_at,
+        only,
+    }
+}
+
+/// The last administrator, or the last of the desk's staff for a task, goes only where that is said.
+fn check_last(tx: &Tx<'_>, leaver: &Leaver) -> Result<()> {
+    let mut report = Report::default();
+    for grant in role::reaching(tx, leaver.account, leaver.day, leaver.only)? {
+        let ended = grant.ended_on.is_some();
+        if !ended
+            && grant.kind != RoleKind::User
+            && role::is_last(tx, leaver.account, &grant, leaver.day.max(leaver.today))?
+        {
+            report.push(Error::Last { login: leaver.login.clone(), role: grant.key });
+        }
+    }
+    report.check()
+}
+
+/// Works the list off.
+fn depart(tx: &Tx<'_>, by: &By, leaver: &Leaver, parts: &[&dyn Leaving]) -> Result<Rows> {
+    let mut rows = Rows::new();
+    for part in parts {
+        rows.extend(part.depart(tx, by, leaver)?);
+    }
+    Ok(rows)
+}
+
+/// Closes the account on the day; until then it is suspended from that day on, so that the day holds though nobody runs
+/// anything then.
+fn leave(tx: &Tx<'_>, by: &By, user: &User, leaver: &Leaver, planned: &Departure) -> Result<()> {
+    let (id, today) = (leaver.account, leaver.today);
+    if leaver.is_gone() {
+        if !gone(user) {
+            user::set_state(tx, id, AccountState::Departed, by.now)?;
+        }
+        return store::carry(tx, planned.id, by.now);
+    }
+    let running = user.account.suspended_from.filter(|_| user.account.suspended_until.is_none_or(|last| last >= today));
+    let from = running.map_or(leaver.day, |from| from.min(leaver.day));
+    user::set_suspension(tx, id, (Some(from), None), by.now)
+}
+
+/// The event, with every row that changed.
+fn record(tx: &Tx<'_>, by: &By, verb: &'static str, leaver: &Leaver, to: Option<&Agency>, rows: Rows) -> Result<()> {
+    let event = Event::new(verb, "account", leaver.account)
+        .fact("effective", leaver.day)
+        .fact("carried", leaver.is_gone())
+        .fact_if("to", to.map(Agency::key))
+        .fact("rows", rows.len())
+        .detail_if("reason", Some(&leaver.reason).filter(|reason| !reason.is_empty()))
+        .row(&user::ROW, leaver.account);
+    let mut seen = Vec::new();
+    let event = rows.into_iter().fold(event, |event, (kind, id)| {
+        if seen.contains(&(kind.table, id)) {
+            return event;
+        }
+        seen.push((kind.table, id));
+        event.row(kind, id)
+    });
+    audit::record(tx, by, event).map(drop)
+}
+
+/// The list, and how much of it is open.
+fn answer(ctx: &Ctx, worked: &Worked, sentence: impl Into<Msg>) -> Result<()> {
+    let mut list = ctx.out.list::<view::Row>()?;
+    for line in &worked.lines {
+        list.row(line)?;
+    }
+    list.end()?;
+    ctx.out.note(sentence);
+    let open = worked.lines.iter().filter(|line| !line.is_done()).count();
+    match open {
+        0 => ctx.out.note(text::offboard::ALL_DONE),
+        _ => ctx.out.note(text::offboard::StillOpen { open, all: worked.lines.len() }),
+    }
+    Ok(())
+}

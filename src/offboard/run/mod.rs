@@ -1,0 +1,4 @@
+//! What happens, step by step.
+
+pub mod erase;
+pub mod leave;
