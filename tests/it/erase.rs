@@ -94,6 +94,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("notice", &["channel", "lang", "message_id", "problem", "state", "template"]),
     ("office_day", &["*"]),
     ("one_time_code", &["channel", "purpose"]),
+    ("reminder", &["*"]),
     ("role", &["*"]),
     ("role_bundle", &["*"]),
     ("role_conflict", &["*"]),
