@@ -54,6 +54,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "notice.cap", default: "1000", rule: Rule::Number { least: 1, most: 1_000_000 } },
     Setting { key: "password.profile", default: "iauth", rule: Rule::OneOf(&["iauth", "appendix10"]) },
     Setting { key: "remind.review", default: "-1,1,3,6", rule: Rule::Rungs },
+    Setting { key: "remind.fall", default: "8", rule: Rule::Rungs },
     Setting { key: "remind.outside", default: "1,3,5,10", rule: Rule::Rungs },
     Setting { key: "remind.form", default: "5,10,20", rule: Rule::Rungs },
     Setting { key: "remind.returned", default: "3,10", rule: Rule::Rungs },

@@ -5,6 +5,7 @@
 
 mod decide;
 mod decider;
+mod fall;
 mod line;
 mod open;
 mod stage;
@@ -14,6 +15,7 @@ pub use decide::{
     Carried, Decision, Outside, Plan, Rows, Settled, cancel, decide, is_reason, pass_form_stage, resend, withdraw,
 };
 pub use decider::{Authority, Decider, Turn};
+pub use fall::{fall, next_in_line};
 pub use line::{deciders, line};
 pub use open::{NewCase, can_do_without, open, relieve, rows};
 pub use stage::{Action, Given, ReasonRule, Stage, StageKind, StageTemplate, Verdict};

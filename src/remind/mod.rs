@@ -38,6 +38,8 @@ const READERS: &[Capability] =
 pub enum Ladder {
     /// A case waits for somebody who decides it, or carries it out.
     Review,
+    /// Nobody decided a case in time, so that it falls to the next in line.
+    Fall,
     /// A case waits for a body outside.
     Outside,
     /// A form went out and has not come back.
@@ -63,13 +65,22 @@ pub enum Unit {
 
 impl Ladder {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 7] =
-        [Self::Review, Self::Outside, Self::Form, Self::Returned, Self::Grant, Self::Closing, Self::Registration];
+    pub const ALL: [Self; 8] = [
+        Self::Review,
+        Self::Fall,
+        Self::Outside,
+        Self::Form,
+        Self::Returned,
+        Self::Grant,
+        Self::Closing,
+        Self::Registration,
+    ];
 
     /// The stable name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Review => "review",
+            Self::Fall => "fall",
             Self::Outside => "outside",
             Self::Form => "form",
             Self::Returned => "returned",
@@ -83,6 +94,7 @@ impl Ladder {
     pub const fn word(self) -> Word {
         match self {
             Self::Review => t::LADDER_REVIEW,
+            Self::Fall => t::LADDER_FALL,
             Self::Outside => t::LADDER_OUTSIDE,
             Self::Form => t::LADDER_FORM,
             Self::Returned => t::LADDER_RETURNED,
@@ -96,6 +108,7 @@ impl Ladder {
     const fn setting(self) -> &'static str {
         match self {
             Self::Review => "remind.review",
+            Self::Fall => "remind.fall",
             Self::Outside => "remind.outside",
             Self::Form => "remind.form",
             Self::Returned => "remind.returned",
@@ -108,7 +121,7 @@ impl Ladder {
     /// What its rungs count.
     const fn unit(self) -> Unit {
         match self {
-            Self::Review | Self::Outside | Self::Form | Self::Returned => Unit::WorkingDays,
+            Self::Review | Self::Fall | Self::Outside | Self::Form | Self::Returned => Unit::WorkingDays,
             Self::Grant | Self::Closing | Self::Registration => Unit::Days,
         }
     }

@@ -45,6 +45,13 @@ impl Subject {
     pub fn key(&self) -> (Ladder, i64, &str) {
         (self.ladder, self.id, &self.stamp)
     }
+
+    /// The same case as one that may fall to the next in line.
+    fn falls(&self) -> Option<Self> {
+        let Matter::Case(case) = &self.matter else { return None };
+        let decides = matches!(case.stage_kind, StageKind::Decide | StageKind::Opinion);
+        (self.ladder == Ladder::Review && decides).then(|| Self { ladder: Ladder::Fall, ..self.clone() })
+    }
 }
 
 /// Hands over everything that is unfinished: grants as far as they end within so many days.
@@ -59,6 +66,9 @@ pub fn each(
         let filter = Filter { state: Some(state), ..Filter::default() };
         approval::each(tx, &Bench::All(&Scope::all()), &filter, (0, i64::MAX), |case| {
             let subject = if state == State::Pending { pending(days, case)? } else { returned(tx, case)? };
+            if let Some(falls) = subject.falls() {
+                read(days, falls)?;
+            }
             read(days, subject)
         })?;
     }

@@ -34,6 +34,10 @@ impl<'a> Whom<'a> {
             Matter::Case(case) => match subject.ladder {
                 Ladder::Form => self.applicant(case, is_last)?,
                 Ladder::Returned => parties(case),
+                Ladder::Fall => {
+                    let next = approval::next_in_line(self.tx, case, self.now)?;
+                    next.into_iter().map(|decider| decider.account).collect()
+                }
                 _ => self.in_charge(case, is_last)?,
             },
             Matter::Blank(blank) => blank.account.into_iter().chain(blank.made_by).collect(),

@@ -66,6 +66,7 @@ fn of_case(tx: &Tx<'_>, subject: &Subject, case: &Case, today: Date, lang: Lang)
     };
     let done = matches!(case.stage_kind, StageKind::Activate | StageKind::Close);
     let (sentence, next): (Msg, Msg) = match subject.ladder {
+        Ladder::Fall => (t::ItemFall { id, day, what }.into(), t::NextCase { id }.into()),
         Ladder::Returned => (t::ItemReturned { id, day, what }.into(), t::NextResend { id }.into()),
         Ladder::Form => (t::ItemForm { id, day, what }.into(), t::NextForm { id }.into()),
         Ladder::Outside => {

@@ -49,6 +49,7 @@ help-setting-notice-training = Address to which everything goes in training
 help-setting-notice-cap = Most notices that one `notice send` lets out
 help-setting-password-profile = Rule for login passwords: iauth or appendix10
 help-setting-remind-review = Working days from the day on which a case is due, to remind those who decide it
+help-setting-remind-fall = Working days after which a case that nobody decided falls to the next in line; empty for never
 help-setting-remind-outside = Working days from the day on which an outside body is due, to remind the clerks
 help-setting-remind-form = Working days since a form went out, to remind whoever is to send it back
 help-setting-remind-returned = Working days since a case was sent back, to remind its applicant

@@ -49,6 +49,7 @@ help-setting-notice-training = 訓練模式下所有通知改寄的信箱
 help-setting-notice-cap = 每次 `notice send` 最多寄出幾則
 help-setting-password-profile = 登入密碼規則：iauth 或 appendix10
 help-setting-remind-review = 案件期限前後幾個工作天提醒審核人員（負數為期限前）
+help-setting-remind-fall = 案件逾期幾個工作天仍無人審核即移由下一順位審核；空白表示不移轉
 help-setting-remind-outside = 機關外審核逾期幾個工作天提醒承辦人員
 help-setting-remind-form = 申請單送出後幾個工作天未送回即提醒
 help-setting-remind-returned = 退回補件後幾個工作天提醒申請人

@@ -210,8 +210,7 @@ fn a_head_goes_to_the_log_of_the_machine_and_once_a_day_by_itself() {
     std::fs::remove_file(desk.path("log")).unwrap();
     assert_snapshot!(desk.run("remind run"), @"
     -- stderr --
-    error: @/log cannot be written
-      because: No such file or directory (os error 2)
+    error: the folder that @/log would lie in does not exist
     hint: check the path and its permissions
     -- exit 1 --
     ");

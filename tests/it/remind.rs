@@ -28,19 +28,19 @@ fn a_case_is_reminded_of_rung_by_rung_until_it_is_decided() {
     assert_snapshot!(desk.run("remind run"), @"");
     desk.set_clock("2026-11-24T08:00:00+08:00");
     assert_snapshot!(desk.run("remind run --dry-run"), @"
-    case	1	2026-11-25	-1	admin1	case 1 waits for your decision, due 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+    case	1	2026-11-25	-1	admin1	case 1 waits for a decision, due 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
     -- stderr --
     reminders: 1; mails: 1
     dry run: nothing was written
     ");
     assert!(letters(&desk).is_empty());
     assert_snapshot!(desk.run("remind run"), @"
-    case	1	2026-11-25	-1	admin1	case 1 waits for your decision, due 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+    case	1	2026-11-25	-1	admin1	case 1 waits for a decision, due 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
     -- stderr --
     reminders: 1; mails: 1
     ");
     assert_snapshot!(letters(&desk).concat(), @"
-    admin1: - case 1 waits for your decision, due 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+    admin1: - case 1 waits for a decision, due 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
       authdesk queue show 1
     ");
     assert_eq!(desk.events().last().unwrap(), "remind.run");
@@ -52,7 +52,7 @@ fn a_case_is_reminded_of_rung_by_rung_until_it_is_decided() {
     assert_eq!((&row["ladder"], &row["rung"], &row["subject"]), (&"review".into(), &1.into(), &1.into()));
     assert_eq!((&row["to"], &row["day"]), (&serde_json::json!(["admin1"]), &"2026-11-25".into()));
     assert_snapshot!(letters(&desk).concat(), @"
-    admin1: - case 1 has waited for your decision beyond 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+    admin1: - case 1 has waited for a decision beyond 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
       authdesk queue show 1
     ");
     desk.ok_as("admin1", "queue approve 1");
@@ -65,6 +65,7 @@ fn a_case_is_reminded_of_rung_by_rung_until_it_is_decided() {
 #[test]
 fn after_a_pause_one_mail_says_it_all_once() {
     let mut desk = waiting();
+    desk.ok("config set remind.fall 366");
     desk.ok_as("lin001", "role request vans:user --reason 盤點資產");
     desk.set_clock("2027-03-01T08:00:00+08:00");
     desk.ok("remind run");
@@ -76,6 +77,33 @@ fn after_a_pause_one_mail_says_it_all_once() {
     assert_eq!(desk.ok("remind run"), "");
     desk.set_clock("2027-04-01T08:00:00+08:00");
     assert_eq!(desk.ok("remind run"), "");
+}
+
+#[test]
+fn a_case_that_nobody_decides_falls_to_the_next_in_line() {
+    let mut desk = waiting();
+    desk.set_clock("2026-12-07T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run --columns ladder,subject,rung,to"), @"
+    case falls	1	8	chen01, oper02
+    -- stderr --
+    reminders: 1; mails: 1
+    ");
+    assert_eq!(desk.events().last().unwrap(), "remind.run");
+    assert!(desk.events().contains(&"remind.fall".to_owned()));
+    assert_eq!(desk.sql("SELECT decider_value || ' ' || due FROM approval_case"), ["operator 2026-12-10"]);
+    assert_eq!(desk.sql("SELECT COUNT(*) FROM notice WHERE template = 'case.fallback'"), ["1"]);
+    assert_eq!(desk.ok("remind run"), "");
+    assert_eq!(desk.run_as("admin1", "queue approve 1").code, 4, "it is not his any more");
+    let findings = desk.run("audit verify").stdout;
+    assert!(!findings.contains("approval_"), "{findings}");
+    // There is nobody behind the operator, so that it stays there, and he is reminded.
+    desk.set_clock("2027-12-07T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run --columns ladder,subject,rung,to"), @"
+    case	1	6	oper02
+    -- stderr --
+    reminders: 1; mails: 1
+    ");
+    desk.ok_as("oper02", "queue approve 1");
 }
 
 #[test]
@@ -106,10 +134,11 @@ fn c058_a_holder_is_asked_to_extend_and_c059_afterwards_it_is_closed() {
     desk.ok("notice send");
     // Asking for an extension ends the ladder.
     desk.ok_as("wang01", "role extend vans:user --until 2027-12-31 --reason 續用");
-    desk.set_clock("2026-12-20T08:00:00+08:00");
+    desk.set_clock("2026-12-08T08:00:00+08:00");
     let ladders = |desk: &Desk| desk.items("remind run").iter().map(|row| row["ladder"].clone()).collect::<Vec<_>>();
     assert_eq!(ladders(&desk), ["review"]);
     desk.ok_as("admin1", "queue reject 1 --reason 已無需要");
+    desk.set_clock("2026-12-20T08:00:00+08:00");
     assert_eq!(ladders(&desk), ["grant"]);
     desk.set_clock("2027-01-02T08:00:00+08:00");
     assert_snapshot!(desk.run("remind run --columns ladder,day,rung,to,message"), @"
@@ -183,7 +212,7 @@ fn rungs_are_settings() {
     desk.set_clock("2026-11-26T08:00:00+08:00");
     assert_eq!(desk.ok("remind run"), "");
     assert!(desk.ok("remind run --as-of 2026-11-27 --dry-run").contains("case 1"));
-    desk.file(".config/authdesk/config.toml", "[remind]\nreview = \"\"\n");
+    desk.file(".config/authdesk/config.toml", "[remind]\nreview = \"\"\nfall = \"\"\n");
     desk.set_clock("2027-11-26T08:00:00+08:00");
     assert_eq!(desk.ok("remind run"), "", "a ladder without rungs says nothing");
 }
@@ -215,6 +244,7 @@ fn the_forecast_says_what_will_go_out_if_nothing_is_done() {
     2026-11-26	mail	1	0	1
     2026-11-30	mail	1	0	1
     2026-12-03	mail	2	0	2
+    2026-12-07	mail	1	0	1
     -- stderr --
     warning: sending is switched off: nothing goes out until it is switched on
     ");

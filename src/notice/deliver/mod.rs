@@ -46,7 +46,7 @@ impl Letter {
     /// What a channel says of it, fit to be kept: on one line, short, and without what is personal or secret.
     pub fn cleaned(&self, outcome: Outcome) -> Outcome {
         outcome.map(|what| {
-            let mut what = what.replace(&self.to, &masked(&self.to));
+            let mut what = if self.to.is_empty() { what } else { what.replace(&self.to, &masked(&self.to)) };
             for secret in self.secrets.values().filter(|secret| !secret.is_empty()) {
                 what = what.replace(secret.as_str(), MASK);
             }

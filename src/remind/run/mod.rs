@@ -1,9 +1,10 @@
 //! `remind run`: what is due is said, in one transaction, so that two runs at once say it once.
 
+mod fall;
 pub mod forecast;
 mod post;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write;
 
 use super::ics::Calendar;
@@ -11,7 +12,7 @@ use super::policy::{Days, Policy};
 use super::subject::{self, Subject};
 use super::whom::Whom;
 use super::words::{self, Words};
-use super::{Reached, anchor, args, reached, store, view};
+use super::{Ladder, Reached, anchor, args, reached, store, view};
 use crate::access::{AccountId, By};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
@@ -32,6 +33,13 @@ struct Item {
     reached: Reached,
     words: Words,
     to: Vec<AccountId>,
+}
+
+impl Item {
+    /// Whether a case goes to somebody else.
+    fn falls(&self) -> bool {
+        self.subject.ladder == Ladder::Fall
+    }
 }
 
 /// What one run found.
@@ -111,21 +119,40 @@ fn find(tx: &Tx<'_>, policy: &Policy, by: &By, day: Date) -> Result<Found> {
             return Ok(());
         }
         let Some(reached) = reached(&rungs, &store::said(tx, ladder, id, stamp)?, day) else { return Ok(()) };
-        let to = whom.of(&subject, policy.is_last(ladder, reached.rung))?;
-        let mut reachable = Vec::new();
-        for account in to {
-            reachable.extend(store::person(tx, account)?.map(|_| account));
+        let to = reachable(tx, &mut whom, &subject, policy.is_last(ladder, reached.rung))?;
+        match (to.is_empty(), ladder) {
+            (true, Ladder::Fall) => return Ok(()),
+            (true, _) => nobody += 1,
+            (false, _) => {
+                let words = words::of(tx, &subject, day, lang)?;
+                items.push(Item { subject, reached, words, to });
+            }
         }
-        if reachable.is_empty() {
-            nobody += 1;
-            return Ok(());
-        }
-        let words = words::of(tx, &subject, day, lang)?;
-        items.push(Item { subject, reached, words, to: reachable });
         Ok(())
     })?;
+    // Those whom a case leaves are not told to hurry.
+    let falls: HashSet<i64> = items.iter().filter(|item| item.falls()).map(|item| item.subject.id).collect();
+    items.retain(|item| item.subject.ladder != Ladder::Review || !falls.contains(&item.subject.id));
     items.sort_by_key(|item| (item.subject.ladder, item.subject.day, item.subject.id));
     Ok(Found { items, waiting, unsent, nobody })
+}
+
+/// Those who can be told: who has a mail address. Where none of those who can do something has one, whoever is next in
+/// line is told. To whom a case falls matters more than whether he has an address.
+fn reachable(tx: &Tx<'_>, whom: &mut Whom<'_>, subject: &Subject, is_last: bool) -> Result<Vec<AccountId>> {
+    if subject.ladder == Ladder::Fall {
+        return whom.of(subject, is_last);
+    }
+    for is_last in [is_last, true] {
+        let mut found = Vec::new();
+        for account in whom.of(subject, is_last)? {
+            found.extend(store::person(tx, account)?.map(|_| account));
+        }
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// Writes the days of everything that is unfinished.
@@ -138,7 +165,10 @@ fn write_calendar(ctx: &mut Ctx, policy: &Policy, args: &args::Run, mut file: Ne
         let mut calendar = Calendar::new(name.as_deref().unwrap_or_else(|| notice::DESK_NAME.to(lang)), now);
         let mut days = Days::new(tx);
         subject::each(tx, policy, &mut days, (day, AHEAD), &mut |_, subject| {
-            if subject.day < day.plus_days(-BEHIND) || subject.day > day.plus_days(AHEAD) {
+            if subject.ladder == Ladder::Fall
+                || subject.day < day.plus_days(-BEHIND)
+                || subject.day > day.plus_days(AHEAD)
+            {
                 return Ok(());
             }
             let words = words::of(tx, &subject, day, lang)?;

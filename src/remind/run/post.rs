@@ -36,6 +36,10 @@ pub fn post(tx: &Tx<'_>, by: &By, (day, shown): (Date, Lang), found: Found) -> R
     }
     let mut said: Vec<(Vec<String>, Vec<NoticeId>)> = vec![(Vec::new(), Vec::new()); found.items.len()];
     let mut posted = 0;
+    for (index, item) in found.items.iter().enumerate().filter(|(_, item)| item.falls()) {
+        said[index] = fall::fall(tx, by, lang, item)?;
+        posted += said[index].1.len();
+    }
     for (account, letter) in &letters {
         if letter.new.is_empty() && !letter.stale {
             continue;
@@ -79,7 +83,7 @@ pub fn post(tx: &Tx<'_>, by: &By, (day, shown): (Date, Lang), found: Found) -> R
 /// Who is told what.
 fn letters(found: &Found) -> BTreeMap<AccountId, Letter> {
     let mut letters: BTreeMap<AccountId, Letter> = BTreeMap::new();
-    for (index, item) in found.items.iter().enumerate() {
+    for (index, item) in found.items.iter().enumerate().filter(|(_, item)| !item.falls()) {
         for account in &item.to {
             letters.entry(*account).or_default().new.push(index);
         }
