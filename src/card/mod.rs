@@ -8,6 +8,7 @@ mod apdu;
 mod args;
 mod atr;
 mod channel;
+pub mod doctor;
 mod error;
 pub mod piv;
 pub mod pkcs11;

@@ -51,7 +51,11 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("audit", "audit", &[("audit", audit::VERBS), ("desk", desk::AUDIT)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
-    Noun::new("card", "card", &[("card", card::VERBS), ("card_profile", card::profile::VERBS)]),
+    Noun::new(
+        "card",
+        "card",
+        &[("card", card::VERBS), ("card_doctor", card::doctor::VERBS), ("card_profile", card::profile::VERBS)],
+    ),
     Noun::new("completions", "cli", &[("cli", COMPLETIONS)]),
     Noun::new("man", "cli", &[("cli", MAN)]),
 ];

@@ -36,6 +36,19 @@ pub struct Card {
 impl Reader {
     /// Starts the service. Where that cannot be done, the test fails and says why.
     pub fn start() -> Self {
+        let mut reader = Self::started(true);
+        reader.wait_for_service();
+        reader
+    }
+
+    /// A service to which no reader is plugged in.
+    pub fn without_readers() -> Self {
+        let mut reader = Self::started(false);
+        reader.wait_for_socket();
+        reader
+    }
+
+    fn started(with_slots: bool) -> Self {
         for (file, package) in
             [("/usr/sbin/pcscd", "pcscd"), (DRIVER, "vsmartcard-vpcd"), ("/usr/bin/opensc-tool", "opensc")]
         {
@@ -48,7 +61,9 @@ impl Reader {
         let entry = format!(
             "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:{port:#06x}\nLIBPATH {DRIVER}\nCHANNELID {port:#06x}\n"
         );
-        fs::write(conf.join("vpcd"), entry).unwrap();
+        if with_slots {
+            fs::write(conf.join("vpcd"), entry).unwrap();
+        }
         let (mut command, by_sudo) = in_namespace();
         let script = "mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind \"$0\" /run/pcscd && exec pcscd -f -c \"$0/conf\"";
         let log = File::create(folder.path().join("log")).unwrap();
@@ -61,9 +76,7 @@ impl Reader {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut reader = Self { folder, daemon, port, by_sudo, _ports: ports };
-        reader.wait_for_service();
-        reader
+        Self { folder, daemon, port, by_sudo, _ports: ports }
     }
 
     /// The socket of the service.
@@ -143,15 +156,24 @@ impl Reader {
     }
 
     fn wait_for_service(&mut self) {
+        self.wait_for_socket();
         let begun = Instant::now();
         while self.slot(1).is_empty() {
+            assert!(begun.elapsed() < PATIENCE, "pcscd shows no reader: {}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn wait_for_socket(&mut self) {
+        let begun = Instant::now();
+        while std::os::unix::net::UnixStream::connect(self.socket()).is_err() {
             if let Some(status) = self.daemon.try_wait().unwrap() {
                 panic!(
                     "a private pcscd cannot run here ({status}); it needs root, sudo or user namespaces: {}",
                     self.log()
                 );
             }
-            assert!(begun.elapsed() < PATIENCE, "pcscd shows no reader: {}", self.log());
+            assert!(begun.elapsed() < PATIENCE, "pcscd does not listen: {}", self.log());
             std::thread::sleep(Duration::from_millis(20));
         }
     }

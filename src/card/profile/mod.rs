@@ -158,6 +158,11 @@ impl Profile {
         &self.modules
     }
 
+    /// Whether it says where certificates are read.
+    pub const fn reads_certificates(&self) -> bool {
+        !self.certificates.is_empty()
+    }
+
     /// Whether the PIN may be changed or unlocked by this program.
     pub const fn may_change(&self) -> bool {
         self.allow.change_pin || self.allow.unlock

@@ -1,0 +1,14 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// `card doctor`
+#[derive(Args, Debug)]
+pub struct Doctor {
+    #[arg(long, value_name = "NAME")]
+    pub reader: Option<String>,
+    #[arg(long, value_name = "FOLDER")]
+    pub authorities: Option<PathBuf>,
+}
