@@ -49,11 +49,31 @@ macro_rules! source {
 
             /// The secret, typed twice where it is typed.
             pub fn read_new(&self, ctx: &Ctx, question: impl Into<Msg>) -> Result<Zeroizing<String>> {
-                let secret = self.read(ctx, question)?;
-                if !self.is_named() && *prompt::secret(ctx.lang(), text::app::AGAIN)? != *secret {
-                    return Err(Error::new(Kind::Refused, text::app::NOT_THE_SAME));
+                self.read_checked(ctx, question, |_| Ok(()))
+            }
+
+            /// The same, by a rule. On a terminal, what does not keep it is told and asked for again, so that
+            /// what was typed before is not lost.
+            pub fn read_checked(
+                &self,
+                ctx: &Ctx,
+                question: impl Into<Msg>,
+                check: impl Fn(&str) -> Result<()>,
+            ) -> Result<Zeroizing<String>> {
+                let question = question.into();
+                loop {
+                    let secret = self.read(ctx, question.clone())?;
+                    if self.is_named() {
+                        return check(&secret).map(|()| secret);
+                    }
+                    if let Err(error) = check(&secret) {
+                        ctx.out.warn(error.msg().clone());
+                    } else if *prompt::secret(ctx.lang(), text::app::AGAIN)? == *secret {
+                        return Ok(secret);
+                    } else {
+                        ctx.out.warn(text::app::NOT_THE_SAME);
+                    }
                 }
-                Ok(secret)
             }
         }
     };

@@ -9,9 +9,9 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::session::{self, session_file};
-use super::{Ctx, Outside};
+use super::{Ctx, Outside, secret};
 use crate::access::{self, Actor, BadCredential, By, Error, Via};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 
 impl Ctx {
     /// Finds the actor.
@@ -49,7 +49,10 @@ impl Ctx {
 fn service_key(outside: &Outside) -> Result<Option<[u8; 32]>> {
     let unreadable = Error::BadKey { why: BadCredential::Unreadable };
     let key = match outside.var_os("AUTHDESK_KEY_FILE") {
-        Some(path) => Some(read_private(Path::new(&path)).ok_or(unreadable)?),
+        // Says which file, and how it is closed.
+        Some(path) => {
+            Some(secret::from_file(Path::new(&path)).map_err(|error| error.with_kind(Kind::Denied))?.to_string())
+        }
         None => outside.var_os("AUTHDESK_KEY").map(|key| key.into_string().map_err(|_| unreadable)).transpose()?,
     };
     Ok(key.map(|key| Sha256::digest(key.trim()).into()))

@@ -209,8 +209,10 @@ pub struct Fact {
     pub key: &'static str,
     /// The heading.
     pub title: Word,
-    /// The value.
+    /// The value, in the language of the desk: plans compare it with what was read.
     pub value: String,
+    /// The value in English and in Chinese, where it is a word of the product.
+    pub spoken: Option<[String; 2]>,
 }
 
 /// What became of a case.

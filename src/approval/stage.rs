@@ -1,7 +1,7 @@
 //! Stages: what a case waits for, step by step.
 
 use super::{CaseId, Decider, Required, StageId};
-use crate::base::Timestamp;
+use crate::base::{Date, Timestamp};
 use crate::text::{self, Msg, Word};
 
 /// What a stage waits for.
@@ -279,6 +279,8 @@ pub struct Given {
     pub reason: String,
     /// Whether the desk had one person then.
     pub alone: bool,
-    /// When.
+    /// The day of what happened outside, if that was said.
+    pub decided_on: Option<Date>,
+    /// When it was recorded.
     pub at: Timestamp,
 }

@@ -75,6 +75,8 @@ pub enum PlanError {
     Altered { author: String },
     /// The deputy is oneself, or the period is over.
     Period,
+    /// A deputy is somebody else.
+    SelfDeputy,
     /// Who appoints would stand in for somebody else himself.
     OwnDeputy,
     /// A service key would lend its owner's rights to somebody.
@@ -94,6 +96,7 @@ impl From<PlanError> for Error {
             PlanError::Altered { author } => Self::new(Kind::Refused, t::PlanAltered { author }).hint(t::HINT_PLAN),
             PlanError::OwnDeputy => Self::new(Kind::Denied, t::OWN_DEPUTY),
             PlanError::KeyDeputy => Self::new(Kind::Denied, t::KEY_DEPUTY),
+            PlanError::SelfDeputy => Self::new(Kind::Refused, t::SELF_DEPUTY),
             PlanError::Period => Self::new(Kind::Refused, t::BAD_PERIOD).hint(t::HINT_PERIOD),
         }
     }

@@ -45,13 +45,16 @@ impl Subject for Requests {
         let role = role_of(tx, case, &request)?;
         let person = store::person(tx, request.account)?;
         let lang = store::desk_language(tx)?;
-        let over = over(tx, &request, person.as_ref(), lang)?;
-        let text = |key, title, value: Option<String>| Some(Fact { key, title, value: value? });
+        let over = over(tx, &request, person.as_ref())?;
+        let text = |key, title, value: Option<String>| Some(Fact { key, title, value: value?, spoken: None });
+        let word = |key, title, say: &dyn Fn(Lang) -> String| {
+            Some(Fact { key, title, value: say(lang), spoken: Some([say(Lang::En), say(Lang::ZhTw)]) })
+        };
         let of_person = |get: fn(&Person) -> Option<String>| person.as_ref().and_then(get);
         let facts = [
-            text("action", t::FACT_ACTION, Some(ask_word(&request.action).to(lang).to_owned())),
+            word("action", t::FACT_ACTION, &|lang| ask_word(&request.action).to(lang).to_owned()),
             text("system", t::FACT_SYSTEM, Some(role.system_code.clone())),
-            text("role", t::FACT_ROLE, Some(format!("{} {}", role.code, role.name(lang)))),
+            word("role", t::FACT_ROLE, &|lang| format!("{} {}", role.code, role.name(lang))),
             text("oid", t::FACT_OID, of_person(|person| person.agency_key.clone())),
             text("agency_name", t::FACT_AGENCY, of_person(|person| person.agency.clone())),
             text("account", t::FACT_ACCOUNT, of_person(|person| person.login.clone())),
@@ -64,8 +67,15 @@ impl Subject for Requests {
             text("phone", t::FACT_PHONE, of_person(|person| person.phone.clone())),
             text("extension", t::FACT_EXTENSION, of_person(|person| person.extension.clone())),
             text("fax", t::FACT_FAX, of_person(|person| person.fax.clone())),
-            text("over", t::FACT_OVER, over),
-            text("subtree", t::FACT_SUBTREE, request.subtree.then(|| t::OVER_SUBTREE.to(lang).to_owned())),
+            match over {
+                Over::Own => None,
+                Over::Desk => word("over", t::FACT_OVER, &|lang| t::OVER_DESK.to(lang).to_owned()),
+                Over::Agency(name) => text("over", t::FACT_OVER, Some(name)),
+            },
+            request
+                .subtree
+                .then(|| word("subtree", t::FACT_SUBTREE, &|lang| t::OVER_SUBTREE.to(lang).to_owned()))
+                .flatten(),
             text("for_system", t::FACT_FOR_SYSTEM, for_system(tx, &request, case)?),
             text("reason", t::FACT_REASON, Some(request.reason.clone())),
             text("until", t::FACT_UNTIL, request.ends.map(|day| day.to_string())),
@@ -106,13 +116,26 @@ fn of(tx: &Tx<'_>, case: &Case) -> Result<Request> {
     found.ok_or_else(|| Error::fault(format!("case {} has no request", case.id)))
 }
 
-/// Over whom the role is asked for, where that is not just the applicant's own agency.
-fn over(tx: &Tx<'_>, request: &Request, person: Option<&Person>, lang: Lang) -> Result<Option<String>> {
-    let Some(agency) = request.agency else { return Ok(Some(t::OVER_DESK.to(lang).to_owned())) };
-    let Some(agency) = agency::by_id(tx, agency)? else { return Ok(None) };
+/// Over whom a role is asked for.
+enum Over {
+    /// The applicant's own agency only.
+    Own,
+    /// The whole desk.
+    Desk,
+    /// Another agency, or more than one.
+    Agency(String),
+}
+
+/// Over whom the role is asked for.
+fn over(tx: &Tx<'_>, request: &Request, person: Option<&Person>) -> Result<Over> {
+    let Some(agency) = request.agency else { return Ok(Over::Desk) };
+    let Some(agency) = agency::by_id(tx, agency)? else { return Ok(Over::Own) };
     let key = agency.oid.as_ref().map(ToString::to_string).or_else(|| agency.ban.as_ref().map(ToString::to_string));
     let own = person.is_some_and(|person| person.agency_key.is_some() && person.agency_key == key);
-    Ok((!own || request.subtree).then(|| format!("{} {}", key.unwrap_or_default(), agency.name)))
+    if own && !request.subtree {
+        return Ok(Over::Own);
+    }
+    Ok(Over::Agency(format!("{} {}", key.unwrap_or_default(), agency.name)))
 }
 
 /// The system that an authority is named for.

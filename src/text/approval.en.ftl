@@ -48,10 +48,10 @@ hint-show = look again: `authdesk queue show {$id}`
 hint-approvers = see who can decide with `authdesk queue show {$id}`
 hint-evidence = add it: `authdesk form receive FILE --case {$id}` or `authdesk queue record {$id} --evidence KIND=FILE`
 hint-reason = say why with `--reason`; a dot is no reason
-hint-decide = decide it: `authdesk queue approve {$id}` or `authdesk queue reject {$id} --reason …`
-hint-opinion = comment on it: `authdesk queue opinion {$id} --reason …`
+hint-decide = decide it: `authdesk queue approve {$id}` or `authdesk queue reject {$id} --reason TEXT`
+hint-opinion = comment on it: `authdesk queue opinion {$id} --reason TEXT`
 hint-form = receive the form: `authdesk form receive FILE --case {$id}`
-hint-record = record the result: `authdesk queue record {$id} --result approved …`
+hint-record = record the result: `authdesk queue record {$id} --result approved --decided-on DAY --evidence mail=FILE`
 hint-activate = once the account is open: `authdesk queue activate {$id} --target-account NAME`
 hint-close = once the account is closed: `authdesk queue close {$id} --proof TEXT`
 proof-missing = nothing proves what the outside body said on case {$id}

@@ -48,10 +48,10 @@ hint-show = 請重新查看：`authdesk queue show {$id}`
 hint-approvers = 可用 `authdesk queue show {$id}` 查看可審核的人員
 hint-evidence = 請補上佐證：`authdesk form receive 檔案 --case {$id}` 或 `authdesk queue record {$id} --evidence 種類=檔案`
 hint-reason = 請以 `--reason` 說明理由；只打句點不算
-hint-decide = 請審核：`authdesk queue approve {$id}` 或 `authdesk queue reject {$id} --reason …`
-hint-opinion = 請提供會辦意見：`authdesk queue opinion {$id} --reason …`
+hint-decide = 請審核：`authdesk queue approve {$id}` 或 `authdesk queue reject {$id} --reason 理由`
+hint-opinion = 請提供會辦意見：`authdesk queue opinion {$id} --reason 理由`
 hint-form = 請登錄收到的申請單：`authdesk form receive 檔案 --case {$id}`
-hint-record = 請登錄審核結果：`authdesk queue record {$id} --result approved …`
+hint-record = 請登錄審核結果：`authdesk queue record {$id} --result approved --decided-on 日期 --evidence mail=檔案`
 hint-activate = 帳號開通後請登錄：`authdesk queue activate {$id} --target-account 帳號`
 hint-close = 帳號關閉後請登錄：`authdesk queue close {$id} --proof 說明`
 proof-missing = 案件 {$id} 沒有機關外審核結果的佐證

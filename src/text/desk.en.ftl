@@ -95,7 +95,7 @@ mapped = the user {$user} acts as {$login} from now on
 unmapped = the user {$user} no longer acts as {$login}
 key-made = the service key {$name} holds until {$ends}; it is not shown again
 key-revoked = the service key {$name} is revoked
-next-key = AUTHDESK_KEY_FILE=FILE authdesk whoami
+next-key = AUTHDESK_KEY_FILE={$path} authdesk whoami
 no-passphrase = the key needs a passphrase, and there is no terminal to ask on
 hint-passphrase-file = give it with `--passphrase-file FILE`, or on standard input with `--passphrase-file -`
 ask-passphrase = Passphrase of the key in the backup

@@ -94,7 +94,7 @@ mapped = 使用者 {$user} 此後以 {$login} 的身分操作
 unmapped = 使用者 {$user} 不再以 {$login} 的身分操作
 key-made = 服務金鑰 {$name} 有效至 {$ends}；金鑰不會再次顯示
 key-revoked = 服務金鑰 {$name} 已撤銷
-next-key = AUTHDESK_KEY_FILE=檔案 authdesk whoami
+next-key = AUTHDESK_KEY_FILE={$path} authdesk whoami
 no-passphrase = 金鑰需要通行碼，但目前不在終端機上，無法詢問
 hint-passphrase-file = 請以 `--passphrase-file 檔案` 或標準輸入（`--passphrase-file -`）提供
 ask-passphrase = 備份中金鑰的通行碼

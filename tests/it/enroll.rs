@@ -52,7 +52,7 @@ fn verified() -> Desk {
 fn a032_somebody_new_registers_with_two_codes() {
     let desk = desk();
     assert_snapshot!(desk.run_as("nobody", REGISTER), @"
-    account 2: codes went to w***@motc.gov.tw and 0912***678; they are good until 2026-11-20 09:40
+    account 2: codes go to w***@motc.gov.tw and 0912***678; they are good until 2026-11-20 09:40
     -- stderr --
     next: authdesk user verify --account 2
     ");
@@ -142,7 +142,7 @@ fn a023_somebody_known_gets_one_code() {
     let mut desk = desk;
     desk.set_clock("2026-11-20T09:45:00+08:00");
     assert_snapshot!(desk.run_as("nobody", &format!("{REGISTER} --by mobile")), @"
-    account 2: a code went to 0912***678; it is good until 2026-11-20 09:55
+    account 2: a code goes to 0912***678; it is good until 2026-11-20 09:55
     -- stderr --
     next: authdesk user verify --account 2
     ");
@@ -167,7 +167,7 @@ fn a023_who_is_active_logs_in_with_one_code() {
     desk.ok_as("nobody", COMPLETE);
     desk.set_clock("2026-11-20T09:45:00+08:00");
     assert_snapshot!(desk.run_as("nobody", &format!("{REGISTER} --by mobile")), @"
-    account 2: a code went to 0912***678; it is good until 2026-11-20 09:55
+    account 2: a code goes to 0912***678; it is good until 2026-11-20 09:55
     -- stderr --
     next: authdesk login wang0123 --code sms --otp-file FILE
     ");
@@ -189,7 +189,7 @@ fn a017_a_contact_of_the_agency_fills_the_registration() {
     desk.file("contacts.csv", contacts);
     desk.ok("agency contacts import @/contacts.csv");
     assert_snapshot!(desk.run_as("nobody", "user register --contact 1"), @"
-    account 2: codes went to l***@motc.gov.tw and 0912***679; they are good until 2026-11-20 09:40
+    account 2: codes go to l***@motc.gov.tw and 0912***679; they are good until 2026-11-20 09:40
     -- stderr --
     next: authdesk user verify --account 2
     ");
@@ -217,7 +217,7 @@ fn b025_a_company_has_no_list_of_contacts() {
     ");
     let line = "user register --agency 70759028 --name 林小華 --email lin@twca.com.tw --mobile 0912345679";
     assert_snapshot!(desk.run_as("nobody", line), @"
-    account 2: codes went to l***@twca.com.tw and 0912***679; they are good until 2026-11-20 09:40
+    account 2: codes go to l***@twca.com.tw and 0912***679; they are good until 2026-11-20 09:40
     -- stderr --
     warning: twca.com.tw is not known as a domain of authorities or schools
     next: authdesk user verify --account 2
@@ -273,7 +273,7 @@ fn a_wrong_code_costs_a_try() {
     ");
     desk.set_clock("2026-11-20T09:31:30+08:00");
     assert_snapshot!(desk.run_as("nobody", "user verify --account 2 --resend --by mail"), @"
-    account 2: a code went to w***@motc.gov.tw; it is good until 2026-11-20 09:41
+    account 2: a code goes to w***@motc.gov.tw; it is good until 2026-11-20 09:41
     -- stderr --
     next: authdesk user verify --account 2
     ");
@@ -527,9 +527,7 @@ fn what_differs_stops_the_import_unless_told_otherwise() {
     warning: line 6: mobile number 912345604 had lost its zero and was taken as 0912345604
     error: 3 rows had errors and were left out; the others are written
       in @/december.csv, line 3, field title: title of account #2 is 科長, the roster says 副處長
-        hint: take the roster's values with `--on-conflict update`, or leave such lines out with `--on-conflict skip`
       in @/december.csv, line 4, field email: mail address of account #3 is lin.hua@motc.example.gov.tw, the roster says lin.xiaohua@motc.example.gov.tw
-        hint: take the roster's values with `--on-conflict update`, or leave such lines out with `--on-conflict skip`
       in @/december.csv, line 5, field department: department of account #4 is 人事處, the roster says 主計處
         hint: take the roster's values with `--on-conflict update`, or leave such lines out with `--on-conflict skip`
     hint: mend these rows and run the command again; what is written already will be unchanged
@@ -690,9 +688,7 @@ fn an_operator_of_one_agency_imports_for_that_one() {
     warning: line 6: mobile number 912345604 had lost its zero and was taken as 0912345604
     error: 3 rows had errors and were left out; the others are written
       in @/roster.csv, line 3, field agency: there is no agency 2.16.886.101.20003.20008
-        hint: look for it with `authdesk agency search NAME`
       in @/roster.csv, line 4, field agency: there is no agency 2.16.886.101.20003.20008
-        hint: look for it with `authdesk agency search NAME`
       in @/roster.csv, line 5, field agency: there is no agency 2.16.886.101.20003.20008
         hint: look for it with `authdesk agency search NAME`
     hint: mend these rows and run the command again; what is written already will be unchanged

@@ -341,7 +341,7 @@ fn a_blank_is_made_for_roles_that_need_one_and_for_whom_one_may_see() {
     ");
     assert_snapshot!(desk.run_as("wang01", "form new --role vans:admin"), @"
     -- stderr --
-    error: the form needs a file to be written to
+    error: the form needs a file to be written to, whose name ends in .xlsx
     hint: name it with `--out FILE.xlsx`
     -- exit 2 --
     ");

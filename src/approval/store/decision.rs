@@ -79,7 +79,7 @@ pub fn spoken(tx: &Tx<'_>, case: CaseId, account: AccountId) -> Result<Vec<Stage
 /// What was decided on a case, in order.
 pub fn decisions(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Given>> {
     tx.list(
-        "SELECT s.step, d.verdict, a.login, p.login, d.body, d.reason, d.alone, d.at
+        "SELECT s.step, d.verdict, a.login, p.login, d.body, d.reason, d.alone, d.at, d.decided_on
          FROM approval_decision d
          JOIN approval_stage s ON s.id = d.stage
          JOIN account a ON a.id = d.account
@@ -96,6 +96,7 @@ pub fn decisions(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Given>> {
                 reason: row.at(5)?,
                 alone: row.at(6)?,
                 at: row.at(7)?,
+                decided_on: row.at(8)?,
             })
         },
     )

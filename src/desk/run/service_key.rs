@@ -47,7 +47,7 @@ pub fn new(ctx: &mut Ctx, args: args::KeyNew) -> Result<()> {
     sink.put(ctx, &key)?;
     let sentence = t::KeyMade { name: row.name.clone(), ends: row.ends };
     let shown = view::KeyRow::new(row, today);
-    ctx.out.done_then("service_key", &shown, sentence, Some(t::NEXT_KEY.into()))
+    ctx.out.done_then("service_key", &shown, sentence, args.out_file.as_deref().map(|path| t::NextKey { path }.into()))
 }
 
 /// Where the key is shown, once: on a terminal, or in a new file that nobody else can read.

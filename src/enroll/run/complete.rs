@@ -102,8 +102,8 @@ fn password(ctx: &mut Ctx, args: &args::Complete) -> Result<Zeroizing<String>> {
     if !args.password.is_named() && prompt::can_ask() {
         ctx.out.note(profile.word());
     }
-    let password = args.password.read_new(ctx, text::enroll::ASK_PASSWORD)?;
-    credential::check_profile(profile, &password)?;
+    let check = |typed: &str| credential::check_profile(profile, typed).map_err(Into::into);
+    let password = args.password.read_checked(ctx, text::enroll::ASK_PASSWORD, check)?;
     Ok(Zeroizing::new(hash_password(&password, ctx.random()?)?))
 }
 

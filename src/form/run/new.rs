@@ -1,6 +1,7 @@
 //! `form new`: a blank with a number of its own, filled in as far as the desk knows.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -23,7 +24,11 @@ use crate::user::{self, User};
 /// `form new`
 pub fn new(ctx: &mut Ctx, args: args::New) -> Result<()> {
     let (by, today, lang) = (ctx.by()?, ctx.today(), ctx.lang());
-    let path = ctx.out.file().ok_or(Error::NoFile)?.to_owned();
+    let path = ctx.out.file().filter(|path| is_workbook(path)).ok_or(Error::NoFile)?.to_owned();
+    // What is there may be a form that somebody filled in.
+    if path.is_file() {
+        return Err(crate::error::Error::writing(&path, std::io::ErrorKind::AlreadyExists.into()));
+    }
     let file = if ctx.mode().dry_run { None } else { Some(NewFile::create(&path)?) };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let scope = by.actor.scope(&[Capability::Clerk, Capability::Operator]);
@@ -69,6 +74,11 @@ pub fn new(ctx: &mut Ctx, args: args::New) -> Result<()> {
     }
     let sentence = text::form::Made { number: &made.number, path: path.as_path() };
     ctx.out.done_then("form", &made, sentence, Some(text::form::HintReceive { path: path.as_path() }.into()))
+}
+
+/// Whether the name is that of a workbook of Excel, which is what a form is.
+fn is_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
 }
 
 fn agency_of(tx: &Tx<'_>, args: &args::New, user: Option<&User>) -> Result<Option<Agency>> {

@@ -32,7 +32,10 @@ pub fn add(ctx: &mut Ctx, args: args::DeputyAdd) -> Result<()> {
         if deputy.id == own && account.id != own {
             return Err(PlanError::OwnDeputy.into());
         }
-        if ends < starts || ends < today || account.id == deputy.id {
+        if account.id == deputy.id {
+            return Err(PlanError::SelfDeputy.into());
+        }
+        if ends < starts || ends < today {
             return Err(PlanError::Period.into());
         }
         let new = store::NewDeputy { account: account.id, deputy: deputy.id, starts, ends, reason: &args.reason };
@@ -67,7 +70,7 @@ fn operates_all(actor: &Actor) -> bool {
 }
 
 fn named(tx: &Tx<'_>, login: &str) -> Result<Account> {
-    let missing = || Error::new(Kind::Missing, text::queue::NoAccount { account: login });
+    let missing = || Error::new(Kind::Missing, text::queue::NoAccount { account: login }).hint(text::queue::HINT_LOGIN);
     access::find_named(tx, login)?.ok_or_else(missing)
 }
 

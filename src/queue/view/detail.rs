@@ -16,12 +16,23 @@ pub struct Fact {
     value: String,
     #[serde(skip)]
     title: Word,
+    #[serde(skip)]
+    spoken: Option<[String; 2]>,
 }
 
 impl Fact {
     /// A fact as somebody may read it.
     pub fn new(fact: approval::Fact, veil: Veil) -> Self {
-        Self { key: fact.key, value: veil.over(fact.key, fact.value), title: fact.title }
+        Self { key: fact.key, value: veil.over(fact.key, fact.value), title: fact.title, spoken: fact.spoken }
+    }
+
+    /// As who reads it is told.
+    pub fn tell(&self, facts: &mut Facts) {
+        match (&self.spoken, facts.lang()) {
+            (Some([english, _]), Lang::En) => facts.text(self.title, english),
+            (Some([_, chinese]), Lang::ZhTw) => facts.text(self.title, chinese),
+            (None, _) => facts.text(self.title, &self.value),
+        };
     }
 }
 
@@ -110,6 +121,7 @@ pub struct Decision {
     body: Option<String>,
     reason: String,
     alone: bool,
+    decided_on: Option<Date>,
     at: Timestamp,
 }
 
@@ -123,6 +135,7 @@ impl From<&approval::Given> for Decision {
             body: given.body.clone(),
             reason: given.reason.clone(),
             alone: given.alone,
+            decided_on: given.decided_on,
             at: given.at,
         }
     }
@@ -136,7 +149,8 @@ impl Decision {
             (None, None) => self.by.clone(),
         };
         let alone = if self.alone { t::ALONE.to(lang) } else { "" };
-        format!("{}  {}  {by}  {} {alone}", self.at.to(lang), self.verdict.word().to(lang), self.reason)
+        let on = self.decided_on.map(|date| Msg::from(t::DecidedOn { date }).to(lang)).unwrap_or_default();
+        format!("{}  {}{on}  {by}  {} {alone}", self.at.to(lang), self.verdict.word().to(lang), self.reason)
     }
 }
 
@@ -186,7 +200,7 @@ impl Detailed for Detail {
             .moment(t::HEAD_SUBMITTED, Some(self.row.submitted_at))
             .date(t::HEAD_DUE, self.row.due_at);
         for fact in &self.facts {
-            facts.text(fact.title, &fact.value);
+            fact.tell(facts);
         }
         facts.text(t::HEAD_DECIDERS, self.deciders.join(", "));
         facts.text(t::HEAD_LOOK_ALIKES, self.look_alikes.join(", "));

@@ -189,7 +189,7 @@ impl From<&DeputyRow> for Deputy {
 impl Tabular for Deputy {
     const KIND: &'static str = "deputy";
     const HEAD: &'static [Column] = &[
-        Column::new("id", t::HEAD_ID),
+        Column::new("id", t::HEAD_DEPUTY_ID),
         Column::new("account", t::HEAD_ACCOUNT),
         Column::new("deputy", t::HEAD_DEPUTY),
         Column::new("starts", t::HEAD_STARTS),
