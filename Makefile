@@ -20,6 +20,8 @@ lint:
 	cargo fmt --check --manifest-path tests/card/Cargo.toml
 	cargo clippy --locked --all-targets --features seams -- -D warnings
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --no-default-features --features card -- -D warnings
+	cargo clippy --locked --no-default-features --features desk -- -D warnings
 	@scripts/deny.sh
 
 bench:

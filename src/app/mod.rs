@@ -176,6 +176,6 @@ impl Ctx {
     /// Whether a database lies where this command looks for it.
     pub fn has_desk(&self) -> bool {
         let path: &Path = &self.db_path();
-        path.exists()
+        cfg!(feature = "desk") && path.exists()
     }
 }

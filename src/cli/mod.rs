@@ -23,9 +23,11 @@ use crate::error::{Error, Kind};
 use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
-use crate::{agency, audit, calendar, card, desk, enroll, form, notice, queue, remind, role, signin, system, user};
+#[cfg(feature = "desk")]
+use crate::{agency, audit, calendar, desk, enroll, form, notice, queue, remind, role, signin, system, user};
 
 /// The nouns, in the order in which `--help` lists them.
+#[cfg(feature = "desk")]
 pub const NOUNS: &[Noun] = &[
     Noun::new("init", "desk", &[("desk", desk::INIT)]),
     Noun::new("status", "desk", &[("desk", desk::STATUS)]),
@@ -51,14 +53,32 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("audit", "audit", &[("audit", audit::VERBS), ("desk", desk::AUDIT)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
-    Noun::new(
-        "card",
-        "card",
-        &[("card", card::VERBS), ("card_doctor", card::doctor::VERBS), ("card_profile", card::profile::VERBS)],
-    ),
+    #[cfg(feature = "card")]
+    CARD,
     Noun::new("completions", "cli", &[("cli", COMPLETIONS)]),
     Noun::new("man", "cli", &[("cli", MAN)]),
 ];
+
+/// The nouns of a program without a desk.
+#[cfg(not(feature = "desk"))]
+pub const NOUNS: &[Noun] = &[
+    #[cfg(feature = "card")]
+    CARD,
+    Noun::new("completions", "cli", &[("cli", COMPLETIONS)]),
+    Noun::new("man", "cli", &[("cli", MAN)]),
+];
+
+/// `card`
+#[cfg(feature = "card")]
+const CARD: Noun = Noun::new(
+    "card",
+    "card",
+    &[
+        ("card", crate::card::VERBS),
+        ("card_doctor", crate::card::doctor::VERBS),
+        ("card_profile", crate::card::profile::VERBS),
+    ],
+);
 
 /// `completions`
 const COMPLETIONS: &[Verb] = &[verb!("", args::Completions, Read, Need::Open, run::completions)];

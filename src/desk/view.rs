@@ -276,16 +276,36 @@ impl Tabular for Todo {
     }
 }
 
-/// An account whose registration has not been completed.
+/// What nobody completed: a registration, or an operation with a card.
 #[derive(Serialize)]
 pub struct UnfinishedRow {
-    id: AccountId,
+    kind: &'static str,
+    id: i64,
     login: Option<String>,
     name: String,
     agency: Option<String>,
-    state: AccountState,
+    state: &'static str,
+    #[serde(skip)]
+    word: Word,
     since: Timestamp,
     next: String,
+}
+
+#[cfg(feature = "card")]
+impl From<crate::card::operation::Open> for UnfinishedRow {
+    fn from(one: crate::card::operation::Open) -> Self {
+        Self {
+            kind: "card",
+            id: one.id.into(),
+            login: None,
+            name: one.serial.clone(),
+            agency: None,
+            state: one.state.name(),
+            word: one.state.word(),
+            since: one.since,
+            next: one.next(),
+        }
+    }
 }
 
 impl From<Unfinished> for UnfinishedRow {
@@ -295,7 +315,8 @@ impl From<Unfinished> for UnfinishedRow {
             _ => format!("authdesk user show #{}", one.id),
         };
         let Unfinished { id, login, name, agency, state, since } = one;
-        Self { id, login, name, agency, state, since, next }
+        let (id, word, state) = (id.into(), state.word(), state.name());
+        Self { kind: "registration", id, login, name, agency, state, word, since, next }
     }
 }
 
@@ -313,10 +334,10 @@ impl Tabular for UnfinishedRow {
 
     fn cells(&self, cells: &mut Cells) {
         cells.number(self.id).maybe(self.login.as_ref()).text(&self.name).maybe(self.agency.as_ref());
-        cells.word(self.state.word()).moment(Some(self.since)).text(&self.next);
+        cells.word(self.word).moment(Some(self.since)).text(&self.next);
     }
 
     fn cursor(&self) -> Option<i64> {
-        Some(self.id.into())
+        Some(self.id)
     }
 }

@@ -1,14 +1,17 @@
 //! The engine: SQLite in WAL mode, synchronous, with foreign keys.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::statements::AtHand;
-use super::{BUSY, Error, Tx, copy, migrate, place};
+use super::{Error, Tx, copy, migrate, place};
 use crate::error::Result;
 
+/// How long a command waits for another one's write.
+const BUSY: Duration = Duration::from_secs(5);
 /// "desk" in ASCII: marks our files.
 const APPLICATION_ID: i32 = 0x6465_736b;
 

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/sqlite/0007_form.sql"),
     include_str!("migrations/sqlite/0009_remind.sql"),
     include_str!("migrations/sqlite/0010_leaving.sql"),
+    include_str!("migrations/sqlite/0011_card.sql"),
 ];
 
 /// The version that this program writes.

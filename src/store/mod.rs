@@ -3,19 +3,31 @@
 //! A room sees [`Tx`], [`Row`], [`Value`] and `params!`; SQL uses `:name` parameters and the DML that
 //! SQLite and PostgreSQL share. Only the files of this folder know SQLite.
 
+#[cfg(not(feature = "desk"))]
+mod absent;
+#[cfg(feature = "desk")]
 mod copy;
+#[cfg(feature = "desk")]
 mod engine;
+#[cfg(feature = "desk")]
+mod failure;
+#[cfg(feature = "desk")]
 mod migrate;
 mod place;
+#[cfg(feature = "desk")]
 mod statements;
+#[cfg(feature = "desk")]
 mod tx;
 mod value;
 
-use std::time::Duration;
-
+#[cfg(not(feature = "desk"))]
+pub use absent::{Access, Row, Store, Tx};
+#[cfg(feature = "desk")]
 pub use copy::remove;
+#[cfg(feature = "desk")]
 pub use engine::{Access, Store};
 pub use place::{Sharing, check_folder, check_place, folder_of};
+#[cfg(feature = "desk")]
 pub use tx::{Row, Tx};
 pub use value::{FromValue, Mismatch, Param, Value, ValueRef};
 pub(crate) use value::{params, text_value};
@@ -23,12 +35,11 @@ pub(crate) use value::{params, text_value};
 use crate::error::Kind;
 use crate::text::{self, Msg};
 
-/// How long a command waits for another one's write.
-const BUSY: Duration = Duration::from_secs(5);
-
 /// What can go wrong with the database itself.
 #[derive(Debug)]
 pub enum Error {
+    /// This program is built without one.
+    NotBuilt,
     /// There is no database at this path.
     Absent { path: String },
     /// It lies in a folder that does not let this user in.
@@ -71,6 +82,7 @@ impl From<Error> for crate::Error {
     fn from(error: Error) -> Self {
         use text::store as t;
         let (kind, msg, hint): (Kind, Msg, Msg) = match error {
+            Error::NotBuilt => (Kind::Refused, t::NOT_BUILT.into(), t::HINT_NOT_BUILT.into()),
             Error::Absent { path } => (Kind::Missing, t::Absent { path }.into(), t::HINT_INIT.into()),
             Error::Shut { path } => (Kind::Denied, t::Shut { path }.into(), t::HINT_SHUT.into()),
             Error::Exists { path } => (Kind::Refused, t::Exists { path }.into(), t::HINT_EXISTS.into()),
@@ -95,28 +107,5 @@ impl From<Error> for crate::Error {
             Error::Engine { what } => (Kind::Fault, t::Engine { what }.into(), t::HINT_DAMAGED.into()),
         };
         Self::new(kind, msg).hint(hint)
-    }
-}
-
-impl From<&rusqlite::Error> for Error {
-    fn from(error: &rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode as Code;
-        let what = error.to_string();
-        match error.sqlite_error_code() {
-            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
-            Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => Self::ReadOnly,
-            Some(Code::DiskFull) => Self::Full,
-            Some(Code::SystemIoFailure) => Self::Disk,
-            Some(Code::ConstraintViolation) => Self::Constraint { what },
-            Some(Code::DatabaseCorrupt) => Self::Corrupt,
-            Some(Code::NotADatabase) => Self::NotOurs { path: what },
-            _ => Self::Engine { what },
-        }
-    }
-}
-
-impl From<rusqlite::Error> for crate::Error {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::from(Error::from(&error)).caused_by(error)
     }
 }

@@ -32,3 +32,5 @@ hint-not-shared = share it with `chgrp {$group} {$path} && chmod 2770 {$path}`, 
 hint-network = keep the desk on a disk of this machine and share it by ssh
 hint-corrupt = look with `authdesk doctor`; restore the last backup with `authdesk restore FILE --db NEW`
 hint-damaged = look at the file with `authdesk doctor`
+not-built = this program is built without a database
+hint-not-built = only card commands work here

@@ -32,3 +32,5 @@ hint-not-shared = 請執行 `chgrp {$group} {$path} && chmod 2770 {$path}`，或
 hint-network = 請將資料庫放在本機磁碟，再以 ssh 共用
 hint-corrupt = 請以 `authdesk doctor` 檢查，並以 `authdesk restore 檔案 --db 新檔案` 還原最近的備份
 hint-damaged = 請執行 `authdesk doctor` 檢查
+not-built = 此程式未包含資料庫功能
+hint-not-built = 此處只能使用卡片相關指令

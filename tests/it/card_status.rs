@@ -17,7 +17,18 @@ fn the_three_states_and_their_exit_codes() {
     let states: Vec<_> = items(&empty.stdout).iter().map(|item| item["state"].clone()).collect();
     assert_eq!(states, ["empty", "empty"]);
     let _card = reader.insert(0, "piv");
-    assert_snapshot!(desk.run("card status -o table"), @"");
+    assert_snapshot!(desk.run("card status -o table"), @"
+    reader  Virtual PCD 00 00
+    state   card recognised
+    ATR     3B 8F 01 80 5D 4E 69 74 72 6F 6B 65 79 00 00 00 00 00 6A
+    driver  piv
+    serial  bf47eeb75b384cafb8b9297c7436a4e6
+    PIN     3 tries left
+    PUK     the card does not say how many tries are left
+
+    reader  Virtual PCD 00 01
+    state   no card
+    ");
     assert_eq!(desk.run("card status --reader 2").code, 11);
     let _other = reader.insert(1, "piv --seed other");
     let both = items(&desk.ok("card status -o json"));

@@ -9,6 +9,7 @@ mod card;
 mod card_doctor;
 mod card_pin;
 mod card_profile;
+mod card_record;
 mod card_status;
 mod completions;
 mod credential;

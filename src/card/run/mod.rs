@@ -4,6 +4,7 @@ mod key;
 mod memory;
 mod pin;
 mod readers;
+mod record;
 mod status;
 mod test;
 mod work;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{limit, memory};
+use super::{limit, memory, record};
 use crate::app::Ctx;
 use crate::card::piv::Piv;
 use crate::card::pkcs11::Pkcs11;
@@ -112,14 +112,19 @@ impl Work {
         step: Step,
         act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
     ) -> Result<T> {
+        let record = record::begin(ctx, step, &self.serial, &self.reader);
         let begun = self.token.begin().and_then(|()| self.same_card());
-        let done = begun.map_err(crate::Error::from).and_then(|()| {
-            let done = act(self.token.as_mut());
-            self.remember(ctx, &done);
-            done.map_err(|error| told(error, step))
-        });
+        let (begun, done) = match begun {
+            Ok(()) => (true, act(self.token.as_mut())),
+            Err(error) => (false, Err(error)),
+        };
         self.token.end();
-        done
+        ctx.outside().crash_point("card.acted");
+        self.remember(ctx, &done);
+        // Before it began nothing was asked of the card, so nothing about it is unclear.
+        let outcome = if begun { record::Outcome::of(&done) } else { record::Outcome::REFUSED };
+        record::end(ctx, step, &self.serial, record, outcome);
+        done.map_err(|error| if begun { told(error, step) } else { error.into() })
     }
 
     /// The card in the reader may have been swapped while somebody was asked.

@@ -189,6 +189,24 @@ pub fn unfinished(ctx: &mut Ctx, _args: args::Unfinished) -> Result<()> {
     let scope = ctx.by()?.actor.scope(&[Capability::Operator, Capability::Helpdesk, Capability::Auditor]);
     let mut list = ctx.out.list::<view::UnfinishedRow>()?;
     let page = (ctx.out.after(), ctx.out.fetch_limit());
-    ctx.read(|tx| store::each_unfinished(tx, &scope, page, |one| list.row(&one.into())))?;
+    ctx.read(|tx| {
+        // Cards have ids of their own, so they stand on the first page.
+        if page.0 == 0 {
+            cards(tx, &mut list)?;
+        }
+        store::each_unfinished(tx, &scope, page, |one| list.row(&one.into()))
+    })?;
     list.end()
+}
+
+/// Operations with cards of which nobody knows how they ended.
+#[cfg(feature = "card")]
+fn cards(tx: &Tx<'_>, list: &mut List<view::UnfinishedRow>) -> Result<()> {
+    crate::card::operation::each_open(tx, |one| list.row(&one.into()))
+}
+
+/// Without cards there are none.
+#[cfg(not(feature = "card"))]
+fn cards(_tx: &Tx<'_>, _list: &mut List<view::UnfinishedRow>) -> Result<()> {
+    Ok(())
 }
