@@ -174,6 +174,11 @@ pub fn hold(tx: &Tx<'_>) -> Result<usize> {
     store::hold(tx, "restored")
 }
 
+/// Fails where the settings of the channels could send nothing; nothing is opened.
+pub fn check_channels(ctx: &Ctx) -> Result<()> {
+    deliver::Delivery::new(ctx).map(drop)
+}
+
 /// Takes a person's data out of the notices to him, and out of those about his cases.
 pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     store::erase(tx, account)

@@ -399,6 +399,8 @@ fn a_gateway_that_does_not_know_us_or_is_not_there_takes_nothing() {
     -- exit 1 --
     ");
     configure(&desk, &format!("{SENDING}[sms]\nchannel = \"mitake\"\n"));
+    let found = desk.run("doctor -o json");
+    assert!(found.stdout.contains("the setting sms.user is empty"), "{found}");
     assert_snapshot!(desk.run("notice send --columns id,state"), @"
     -- stderr --
     error: text message leaves by mitake, and the setting sms.user is empty

@@ -91,7 +91,10 @@ fn a_case_that_nobody_decides_falls_to_the_next_in_line() {
     assert_eq!(desk.events().last().unwrap(), "remind.run");
     assert!(desk.events().contains(&"remind.fall".to_owned()));
     assert_eq!(desk.sql("SELECT decider_value || ' ' || due FROM approval_case"), ["operator 2026-12-10"]);
-    assert_eq!(desk.sql("SELECT COUNT(*) FROM notice WHERE template = 'case.fallback'"), ["1"]);
+    assert_snapshot!(letters(&desk).concat(), @"
+    oper02: - case 1 falls to the next in line, as nobody decided it by 2026-11-25 (a new role: general use of Vulnerability Analysis and Notice System, 交通部)
+      authdesk queue show 1
+    ");
     assert_eq!(desk.ok("remind run"), "");
     assert_eq!(desk.run_as("admin1", "queue approve 1").code, 4, "it is not his any more");
     let findings = desk.run("audit verify").stdout;

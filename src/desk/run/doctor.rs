@@ -10,6 +10,7 @@ use super::super::{Error, KEY_ID, args, store, trail};
 use crate::app::{Ctx, Key};
 use crate::base::{Date, Timestamp};
 use crate::error::Result;
+use crate::notice;
 use crate::store::{self as database, Access, Store, Tx};
 use crate::text::{Msg, desk as t};
 
@@ -118,6 +119,9 @@ fn database(ctx: &mut Ctx, db: &Path, health: &mut Health) -> Result<()> {
     if version == Store::known_version() {
         let (now, key) = (ctx.now(), Key::load(&Key::path_beside(db)).ok());
         let sending = ctx.config.parsed("notice.sending").unwrap_or(false);
+        if let Some(error) = notice::check_channels(ctx).err().filter(|_| sending) {
+            health.fault(Check::Notices, &error);
+        }
         store.read(|tx| {
             same_key(tx, key.as_ref(), health)?;
             trail(tx, health)?;

@@ -34,8 +34,8 @@ pub struct Program {
 impl Program {
     /// A program by its whole path; one that strangers can change is refused.
     pub fn new(path: &Path, args: Vec<String>) -> Result<Self> {
-        let open = path.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o022 != 0);
-        if open {
+        let meta = path.metadata().map_err(|cause| Error::reading(path, cause))?;
+        if meta.permissions().mode() & 0o022 != 0 {
             return Err(Error::new(Kind::Refused, t::ForeignProgram { path }).hint(t::HintProgram { path }));
         }
         Ok(Self { path: path.to_owned(), args })
@@ -153,9 +153,11 @@ mod tests {
 
     #[test]
     fn a_program_that_is_not_there_or_open_to_strangers_sends_nothing() {
-        let missing = Program::new(Path::new("/nowhere/sendmail"), vec![]).unwrap();
-        assert!(matches!(missing.send(Zeroizing::new(vec![])), Outcome::Down(_)));
+        assert!(Program::new(Path::new("/nowhere/sendmail"), vec![]).is_err());
         let folder = tempfile::tempdir().unwrap();
+        let gone = program(folder.path(), "exit 0");
+        std::fs::remove_file(folder.path().join("sendmail")).unwrap();
+        assert!(matches!(gone.send(Zeroizing::new(vec![])), Outcome::Down(_)));
         let path = folder.path().join("open");
         std::fs::write(&path, "").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o777)).unwrap();

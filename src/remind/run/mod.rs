@@ -1,6 +1,5 @@
 //! `remind run`: what is due is said, in one transaction, so that two runs at once say it once.
 
-mod fall;
 pub mod forecast;
 mod post;
 
@@ -138,7 +137,7 @@ fn find(tx: &Tx<'_>, policy: &Policy, by: &By, day: Date) -> Result<Found> {
 }
 
 /// Those who can be told: who has a mail address. Where none of those who can do something has one, whoever is next in
-/// line is told. To whom a case falls matters more than whether he has an address.
+/// line is told. A case falls whether or not those to whom it falls have one.
 fn reachable(tx: &Tx<'_>, whom: &mut Whom<'_>, subject: &Subject, is_last: bool) -> Result<Vec<AccountId>> {
     if subject.ladder == Ladder::Fall {
         return whom.of(subject, is_last);

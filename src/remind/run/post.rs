@@ -1,7 +1,9 @@
 //! What is to be told becomes notices: one for each person. What an older one says that has not gone out yet, and is
 //! unfinished still, goes with it; the older one is ended.
 
+use super::super::subject::Matter;
 use super::*;
+use crate::approval;
 use crate::notice::{self as notices, Channel, New, NoticeId};
 
 /// The template of all reminders.
@@ -36,9 +38,10 @@ pub fn post(tx: &Tx<'_>, by: &By, (day, shown): (Date, Lang), found: Found) -> R
     }
     let mut said: Vec<(Vec<String>, Vec<NoticeId>)> = vec![(Vec::new(), Vec::new()); found.items.len()];
     let mut posted = 0;
-    for (index, item) in found.items.iter().enumerate().filter(|(_, item)| item.falls()) {
-        said[index] = fall::fall(tx, by, lang, item)?;
-        posted += said[index].1.len();
+    for (item, (told, _)) in found.items.iter().zip(&mut said).filter(|(item, _)| item.falls()) {
+        if let Matter::Case(case) = &item.subject.matter {
+            told.extend(approval::fall(tx, by, case)?.into_iter().map(|decider| decider.login));
+        }
     }
     for (account, letter) in &letters {
         if letter.new.is_empty() && !letter.stale {
@@ -60,7 +63,9 @@ pub fn post(tx: &Tx<'_>, by: &By, (day, shown): (Date, Lang), found: Found) -> R
             store::tie(tx, *reminder, id)?;
         }
         for &index in &letter.new {
-            said[index].0.push(person.login.clone());
+            if !found.items[index].falls() {
+                said[index].0.push(person.login.clone());
+            }
             said[index].1.push(id);
         }
     }
@@ -83,7 +88,7 @@ pub fn post(tx: &Tx<'_>, by: &By, (day, shown): (Date, Lang), found: Found) -> R
 /// Who is told what.
 fn letters(found: &Found) -> BTreeMap<AccountId, Letter> {
     let mut letters: BTreeMap<AccountId, Letter> = BTreeMap::new();
-    for (index, item) in found.items.iter().enumerate().filter(|(_, item)| !item.falls()) {
+    for (index, item) in found.items.iter().enumerate() {
         for account in &item.to {
             letters.entry(*account).or_default().new.push(index);
         }
