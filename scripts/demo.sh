@@ -107,13 +107,16 @@ step "An administrator: the form goes out, comes back stamped, is decided outsid
     "機關管理者：產生申請單、核章後收件、經機關外審核、開通帳號"
 register lin001 林大同 0933444555
 as lin001 role request vans:admin --reason 接任管理者
-as lin001 form new --role vans:admin --account lin001 --out form.xlsx
+as lin001 form fill --request "$(newest_case --role vans:admin --outside)" --out form.xlsx
 as huang1 status -o table
 as huang1 form receive form.xlsx --stamps applicant,supervisor,head --doc-no 資安字第1150000001號
 admin_case=$(newest_case --role vans:admin --outside)
+as huang1 form send --request "$admin_case" --doc-no 資安字第1150000002號
+as huang1 queue list --outside -o table
 shell 'echo "Approved." > reply.eml'
 as huang1 queue record "$admin_case" --result approved --decided-on "$today" --evidence mail=reply.eml
 as huang1 queue activate "$admin_case" --target-account lin001 --purpose 機關管理者 --owner 林大同 --on "$today"
+as huang1 form export --request "$admin_case" --out decided.xlsx
 as chen01 system approvers vans user --agency "$ministry" -o table
 
 step "A roster as the personnel office has it; its people are invited, its roles become requests" \

@@ -283,6 +283,9 @@ fn move_on(
     };
     if let Some((action, outcome)) = outcome {
         store::set_state(tx, case, case.state.after(action)?, by.now)?;
+        if outcome == Outcome::Returned {
+            store::set_since(tx, case.id, by.now)?;
+        }
         rows.extend(subject.settle(tx, by, case, outcome, settled)?);
     }
     Ok(rows)

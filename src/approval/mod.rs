@@ -8,6 +8,7 @@ mod decider;
 mod fall;
 mod line;
 mod open;
+mod send;
 mod stage;
 mod store;
 
@@ -18,11 +19,12 @@ pub use decider::{Authority, Decider, Turn};
 pub use fall::{fall, next_in_line};
 pub use line::{deciders, line};
 pub use open::{NewCase, can_do_without, open, relieve, rows};
+pub use send::{Sent, outside_stage, send};
 pub use stage::{Action, Given, ReasonRule, Stage, StageKind, StageTemplate, Verdict};
 pub use store::{
     Bench, Deputyship, Document, Evidence, EvidenceKind, Filter, NewEvidence, Required, add_evidence, bench, decisions,
-    deputyships, each, each_document, end_deputy, erase, evidence, fallen_at, find, keep_document, lost_documents,
-    shorten_deputy, spoken, stages,
+    deputyships, each, each_document, end_deputy, erase, evidence, evidence_of_round, fallen_at, find, keep_document,
+    lost_documents, shorten_deputy, spoken, stages,
 };
 
 use crate::access::{AccountId, AgencyId, By, RoleId, SystemId};
@@ -279,6 +281,8 @@ pub enum Error {
     ReasonMissing { id: CaseId },
     /// The same person decided this stage already.
     Twice { id: CaseId },
+    /// The case does not wait for a body outside.
+    NotOutside { id: CaseId, state: State, stage: StageKind },
     /// A case without a stage would wait for ever.
     NoStage { action: String },
     /// It is approved, and only waits to be carried out.
@@ -315,6 +319,12 @@ impl From<Error> for crate::Error {
             Error::ProofMissing { id } => new(Kind::Refused, t::ProofMissing { id }.into(), t::HintProof { id }.into()),
             Error::ReasonMissing { id } => new(Kind::Refused, t::ReasonMissing { id }.into(), t::HINT_REASON.into()),
             Error::Twice { id } => new(Kind::Refused, t::Twice { id }.into(), t::HintShow { id }.into()),
+            Error::NotOutside { id, state: State::Pending, stage } => {
+                new(Kind::Refused, t::NotOutside { id, stage: stage.word() }.into(), stage.hint(id))
+            }
+            Error::NotOutside { id, state, stage: _ } => {
+                new(Kind::Refused, t::NotWaiting { id, state }.into(), t::HintShow { id }.into())
+            }
             Error::NoStage { action } => new(Kind::Refused, t::NoStage { action }.into(), t::HINT_LINT.into()),
             Error::TooLate { id, stage } => {
                 new(Kind::Refused, t::TooLate { id, stage: stage.word() }.into(), stage.hint(id))

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Kind, Stamp};
+use super::{Kind, SendBy, Stamp};
 use crate::agency::Key;
 use crate::approval::CaseId;
 use crate::base::DateExpr;
@@ -43,4 +43,39 @@ pub struct Receive {
 #[derive(Args, Debug)]
 pub struct Inspect {
     pub file: PathBuf,
+}
+
+/// `form fill`
+#[derive(Args, Debug)]
+pub struct Fill {
+    #[arg(long, value_name = "CASE", alias = "case")]
+    pub request: CaseId,
+    #[arg(long, value_name = "LOGIN")]
+    pub former: Option<user::Key>,
+    #[arg(long, value_name = "TEXT", requires = "former")]
+    pub former_reason: Option<String>,
+}
+
+/// `form send`
+#[derive(Args, Debug)]
+pub struct Send {
+    #[arg(long, value_name = "CASE", alias = "case")]
+    pub request: CaseId,
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: Option<String>,
+    #[arg(long, value_name = "CHANNEL", default_value = "mail")]
+    pub channel: SendBy,
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<DateExpr>,
+    #[arg(long, value_name = "NUMBER")]
+    pub doc_no: Option<String>,
+    #[arg(long)]
+    pub again: bool,
+}
+
+/// `form export`
+#[derive(Args, Debug)]
+pub struct Export {
+    #[arg(long, value_name = "CASE", alias = "case")]
+    pub request: CaseId,
 }

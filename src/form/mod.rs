@@ -46,6 +46,9 @@ pub const VERBS: &[Verb] = &[
         Need::Any(&[Capability::Clerk, Capability::Operator]),
         run::receive::receive
     ),
+    verb!("fill", args::Fill, Change, Need::Account, run::fill::fill),
+    verb!("send", args::Send, Change, Need::Any(&[Capability::Clerk, Capability::Operator]), run::send::send),
+    verb!("export", args::Export, Change, Need::Account, run::export::export),
     verb!("inspect", args::Inspect, Read, Need::Open, run::inspect::inspect),
 ];
 
@@ -152,6 +155,51 @@ impl Stamp {
 
 crate::base::word!(Stamp);
 
+/// How something goes to a body outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendBy {
+    /// By a mail that the desk prepares.
+    Mail,
+    /// By an official document.
+    Letter,
+    /// By fax.
+    Fax,
+    /// Handed over.
+    Hand,
+    /// Filled in on their own pages.
+    Portal,
+}
+
+impl SendBy {
+    /// All channels.
+    pub const ALL: [Self; 5] = [Self::Mail, Self::Letter, Self::Fax, Self::Hand, Self::Portal];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Letter => "letter",
+            Self::Fax => "fax",
+            Self::Hand => "hand",
+            Self::Portal => "portal",
+        }
+    }
+
+    /// What people read.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Mail => text::form::BY_MAIL,
+            Self::Letter => text::form::BY_LETTER,
+            Self::Fax => text::form::BY_FAX,
+            Self::Hand => text::form::BY_HAND,
+            Self::Portal => text::form::BY_PORTAL,
+        }
+    }
+}
+
+crate::base::word!(SendBy);
+
 /// The seals that were not seen.
 pub fn missing_stamps(seen: &[Stamp]) -> Vec<Stamp> {
     Stamp::ALL.into_iter().filter(|stamp| !seen.contains(stamp)).collect()
@@ -212,6 +260,18 @@ pub enum Error {
     OtherCase { case: i64 },
     /// The case has ended.
     Ended { case: i64 },
+    /// The catalogue names no mailbox to send to.
+    NoMailbox { case: i64 },
+    /// Mail goes to an address of the form name@domain.
+    NotAddress { text: String },
+    /// No form came for the case, so there is nothing to send.
+    NothingToSend { case: i64 },
+    /// It was sent before.
+    SentBefore { case: i64, to: String, on: Date },
+    /// Nobody has decided on it yet.
+    NotDecided { case: i64 },
+    /// The case is not about an application.
+    NoRequest { case: i64 },
     /// The role is not held, so it cannot be removed.
     NotHeld { login: String, role: String },
 }
@@ -264,6 +324,18 @@ impl From<Error> for crate::Error {
             }
             Error::OtherCase { case } => refused(t::OtherCase { case }.into(), t::HintCase { case }.into()),
             Error::Ended { case } => refused(t::Ended { case }.into(), t::HintCase { case }.into()),
+            Error::NoMailbox { case } => refused(t::NoMailbox { case }.into(), t::HintTo { case }.into()),
+            Error::NotAddress { text } => {
+                refused(t::NotAddress { text }.into(), t::HINT_ADDRESS.into()).with_kind(ErrorKind::Usage)
+            }
+            Error::NothingToSend { case } => {
+                refused(t::NothingToSend { case }.into(), t::HintReceiveFor { case }.into())
+            }
+            Error::SentBefore { case, to, on } => {
+                refused(t::SentBefore { case, to, on }.into(), t::HintAgain { case }.into())
+            }
+            Error::NotDecided { case } => refused(t::NotDecided { case }.into(), t::HintCase { case }.into()),
+            Error::NoRequest { case } => refused(t::NoRequest { case }.into(), t::HintCase { case }.into()),
             Error::NotHeld { login, role } => {
                 refused(t::NotHeld { login: &login, role }.into(), t::HintStatus { login: &login }.into())
             }

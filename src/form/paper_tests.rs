@@ -19,7 +19,10 @@ fn one(path: &Path, read: &[Sheet]) -> Paper {
 fn round_trip(values: &BTreeMap<Field, String>, kind: Kind, lang: Lang) -> Paper {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("form.xlsx");
-    let blank = Blank { title: "機關管理者帳號申請(異動)單".to_owned(), kind, values: values.clone() };
+    let blank =
+        Blank {
+            title: "機關管理者帳號申請(異動)單".to_owned(), kind, values: values.clone(), ..Blank::default()
+        };
     let page = template::page(&blank, lang);
     page.save(NewFile::create(&path).unwrap(), Timestamp::from_micros(0)).unwrap();
     one(&path, &Grid::read(&path).unwrap())

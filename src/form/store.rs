@@ -90,6 +90,15 @@ pub fn received(tx: &Tx<'_>, sha256: [u8; 32]) -> Result<Option<(FormId, CaseId)
     )
 }
 
+/// The newest form that came in for a case: its kind, and what was read, as JSON.
+pub fn newest_in(tx: &Tx<'_>, case: CaseId) -> Result<Option<(Kind, String)>> {
+    tx.find(
+        "SELECT kind, fields FROM form WHERE direction = 'in' AND case_id = :case ORDER BY id DESC LIMIT 1",
+        params! { case },
+        |row| Ok((row.at(0)?, row.at(1)?)),
+    )
+}
+
 /// The agencies of a name, in the form in which names are compared.
 pub fn agencies_named(tx: &Tx<'_>, fold: &str) -> Result<Vec<AgencyId>> {
     tx.list("SELECT id FROM agency WHERE name_fold = :fold ORDER BY id LIMIT 5", params! { fold }, |row| row.at(0))

@@ -25,6 +25,23 @@ pub struct Blank {
     pub kind: Kind,
     /// What is filled in beforehand.
     pub values: BTreeMap<Field, String>,
+    /// What the authority said.
+    pub result: Outcome,
+}
+
+/// The last block: what the authority said, and who opened the account.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Yes or no, and by whom.
+    pub result: String,
+    /// Who recorded it.
+    pub clerk: String,
+    /// Who opened the account.
+    pub activated_by: String,
+    /// When.
+    pub activated_on: String,
+    /// Why, on which document.
+    pub remarks: String,
 }
 
 /// Lays the blank out.
@@ -55,9 +72,10 @@ pub fn page(blank: &Blank, lang: Lang) -> Page {
     layout.band(t::BAND_SEALS);
     layout.seals();
     layout.band(t::BAND_AUTHORITY);
-    layout.others(t::PAPER_RESULT, t::PAPER_CLERK);
-    layout.others(t::PAPER_SUPERVISOR, t::PAPER_ACTIVATED_BY);
-    layout.others(t::PAPER_ACTIVATED_ON, t::PAPER_REMARKS);
+    let said = &blank.result;
+    layout.others((t::PAPER_RESULT, &said.result), (t::PAPER_CLERK, &said.clerk));
+    layout.others((t::PAPER_SUPERVISOR, ""), (t::PAPER_ACTIVATED_BY, &said.activated_by));
+    layout.others((t::PAPER_ACTIVATED_ON, &said.activated_on), (t::PAPER_REMARKS, &said.remarks));
     layout.note();
     layout.page
 }
@@ -123,11 +141,11 @@ impl Layout<'_> {
     }
 
     /// What others fill in.
-    fn others(&mut self, left: Word, right: Word) {
+    fn others(&mut self, left: (Word, &str), right: (Word, &str)) {
         let row = self.next(HEIGHT);
-        for (column, word) in [(0, left), (6, right)] {
+        for (column, (word, text)) in [(0, left), (6, right)] {
             self.page.put((row, column), (1, 2), Look::Label, word.to(self.lang));
-            self.page.put((row, column + 2), (1, 4), Look::Input, "");
+            self.page.put((row, column + 2), (1, 4), Look::Input, text);
         }
     }
 

@@ -36,6 +36,9 @@ pub struct Received {
     pub id: FormId,
     /// Its case.
     pub case: Option<CaseId>,
+    /// On a change, the case of the removal of who goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub former_case: Option<CaseId>,
     /// The request.
     pub request: Option<RequestId>,
     /// Whether the same file had come before.

@@ -159,6 +159,17 @@ pub fn seal(ctx: &mut Ctx, args: &[(&str, &str)]) -> Result<Sealed> {
     Sealed::new(ctx.key()?, nonce, args)
 }
 
+/// A file that goes with a mail.
+struct Attachment {
+    name: String,
+    content: Vec<u8>,
+}
+
+/// Sends a kept file with a mail, under a name that no other one of it has.
+pub fn attach(tx: &Tx<'_>, notice: NoticeId, name: &str, sha256: [u8; 32]) -> Result<()> {
+    store::attach(tx, notice, name, sha256)
+}
+
 /// Ends what still waits to go to an account from a template: a newer one takes its place.
 pub fn replace(tx: &Tx<'_>, account: AccountId, template: &str) -> Result<()> {
     store::end_for(tx, account, Some(template), "replaced").map(drop)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::words::Args;
-use super::{Channel, New, Notice, NoticeId, State};
+use super::{Attachment, Channel, New, Notice, NoticeId, State};
 use crate::access::{AccountId, Scope, SystemId};
 use crate::base::{Date, Timestamp};
 use crate::error::{Error, Result};
@@ -55,6 +55,25 @@ pub fn add(tx: &Tx<'_>, new: &New<'_>, now: Timestamp) -> Result<NoticeId> {
             account: new.account, case_id: new.case_id, address: new.address,
             args: serde_json::to_string(&args).map_err(Error::fault)?, secret, state, now, ends_at: new.ends_at,
         },
+    )
+}
+
+/// Sends a kept file with a mail.
+pub fn attach(tx: &Tx<'_>, notice: NoticeId, name: &str, sha256: [u8; 32]) -> Result<()> {
+    tx.execute(
+        "INSERT INTO notice_attachment (notice, name, sha256) VALUES (:notice, :name, :sha256)",
+        params! { notice, name, sha256 },
+    )?;
+    Ok(())
+}
+
+/// The files that go with a mail.
+pub fn attachments(tx: &Tx<'_>, notice: NoticeId) -> Result<Vec<Attachment>> {
+    tx.list(
+        "SELECT a.name, d.content FROM notice_attachment a JOIN document d ON d.sha256 = a.sha256
+         WHERE a.notice = :notice ORDER BY a.name",
+        params! { notice },
+        |row| Ok(Attachment { name: row.at(0)?, content: row.at(1)? }),
     )
 }
 
@@ -263,6 +282,11 @@ pub fn hold(tx: &Tx<'_>, why: &str) -> Result<usize> {
 
 /// Takes what names a person out of the notices to him, and out of those about his cases.
 pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.execute(
+        "DELETE FROM notice_attachment WHERE notice IN (SELECT id FROM notice
+         WHERE account = :account OR case_id IN (SELECT id FROM approval_case WHERE account = :account))",
+        params! { account },
+    )?;
     tx.execute(
         "UPDATE notice SET address = '', args = '{}', secret = NULL, problem = 'erased',
              state = CASE WHEN state IN ('queued', 'unknown', 'failed') THEN 'ended' ELSE state END

@@ -15,6 +15,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("enroll.code", include_str!("templates/enroll.code.toml")),
     ("enroll.complete", include_str!("templates/enroll.complete.toml")),
     ("enroll.invitation", include_str!("templates/enroll.invitation.toml")),
+    ("form.send", include_str!("templates/form.send.toml")),
     ("grant.activated", include_str!("templates/grant.activated.toml")),
     ("grant.removed", include_str!("templates/grant.removed.toml")),
     ("password.reset", include_str!("templates/password.reset.toml")),

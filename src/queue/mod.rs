@@ -3,6 +3,7 @@
 mod args;
 mod plan;
 mod run;
+mod standing;
 mod store;
 mod turn;
 mod view;

@@ -10,11 +10,11 @@ mod view;
 
 pub use check::{Ask, Eligible, NewRequest, check};
 pub use run::leave::{close, end, is_last, needs_closing, withdraw};
-pub use run::request::file as request;
+pub use run::request::{file as request, file_for_successor as request_for_successor};
 pub use state::{Action, Allowed, State};
 pub use store::{
-    Closure, Filed, GRANT, Open, REQUEST, Reaching, Request, erase, find_request, look_alikes, of_case, reaching,
-    requests, roles_of,
+    Closure, Filed, GRANT, Open, REQUEST, Reaching, Request, desk_language, erase, find_request, look_alikes, of_case,
+    reaching, requests, roles_of,
 };
 pub use subject::{BASELINE, REQUESTS, ask_word};
 

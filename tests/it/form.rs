@@ -151,7 +151,7 @@ fn a043_a_change_in_an_agencys_own_layout_is_tied_to_its_request() {
     the form is filed as evidence of case 1, which goes on
     -- stderr --
     warning: mobile number 912345680 had lost its zero and was taken as 0912345680
-    warning: lin001 still holds vans:admin; ask for its removal with `authdesk role request vans:admin --remove --account lin001`
+    warning: lin001 goes: his removal from vans:admin is asked for as case 2
     next: authdesk queue show 1
     ");
     assert_snapshot!(desk.run_as("clerk1", &format!("{line} --lang zh-TW")), @"

@@ -24,6 +24,7 @@ mod harness;
 mod house;
 mod notice;
 mod offboard;
+mod outside;
 mod people;
 mod queue;
 mod reader;

@@ -94,6 +94,18 @@ pub fn touch(tx: &Tx<'_>, case: &Case) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::Changed { id: case.id }.into()) }
 }
 
+/// Moves the day by which the step is due, provided nobody changed the case since it was read.
+pub fn set_due(tx: &Tx<'_>, case: &Case, due: Option<Date>) -> Result<()> {
+    tx.execute("UPDATE approval_case SET due = :due WHERE id = :id", params! { id: case.id, due })?;
+    touch(tx, case)
+}
+
+/// Notes since when a case is where it is.
+pub fn set_since(tx: &Tx<'_>, case: CaseId, since: Timestamp) -> Result<()> {
+    tx.execute("UPDATE approval_case SET stage_since = :since WHERE id = :case", params! { case, since })?;
+    Ok(())
+}
+
 /// The agency above one.
 pub fn parent_agency(tx: &Tx<'_>, agency: AgencyId) -> Result<Option<AgencyId>> {
     let parent = tx.find("SELECT parent FROM agency WHERE id = :agency", params! { agency }, |row| row.at(0))?;

@@ -1,7 +1,7 @@
 //! Stages of cases.
 
 use super::Required;
-use crate::approval::{CaseId, Decider, Stage, StageId, StageTemplate};
+use crate::approval::{CaseId, Decider, Sent, Stage, StageId, StageTemplate};
 use crate::base::Timestamp;
 use crate::error::Result;
 use crate::store::{Tx, params};
@@ -59,6 +59,15 @@ pub fn open_stage(tx: &Tx<'_>, id: StageId, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
+/// Notes to whom an outside stage was sent, by which channel, when.
+pub fn note_sent(tx: &Tx<'_>, id: StageId, sent: &Sent<'_>, at: Timestamp) -> Result<()> {
+    tx.execute(
+        "UPDATE approval_stage SET sent_at = :at, sent_to = :to, sent_by = :channel WHERE id = :id",
+        params! { id, at, to: sent.to, channel: sent.channel },
+    )?;
+    Ok(())
+}
+
 pub fn pass_stage(tx: &Tx<'_>, id: StageId, now: Timestamp) -> Result<()> {
     tx.execute("UPDATE approval_stage SET passed_at = :now WHERE id = :id", params! { id, now })?;
     Ok(())
@@ -75,7 +84,11 @@ pub fn move_stage(tx: &Tx<'_>, id: StageId, decider: &Decider, quorum: u32, now:
 
 /// Forgets how far a case had come, so that it starts anew.
 pub fn start_anew(tx: &Tx<'_>, case: CaseId) -> Result<()> {
-    tx.execute("UPDATE approval_stage SET opened_at = NULL, passed_at = NULL WHERE case_id = :case", params! { case })?;
+    tx.execute(
+        "UPDATE approval_stage SET opened_at = NULL, passed_at = NULL, sent_at = NULL, sent_to = NULL, sent_by = NULL
+         WHERE case_id = :case",
+        params! { case },
+    )?;
     Ok(())
 }
 

@@ -37,7 +37,7 @@ pub fn new(ctx: &mut Ctx, args: args::New) -> Result<()> {
         let title = role.form.clone().ok_or_else(|| Error::NotNeeded { role: role.key() })?;
         let user = args.account.as_ref().map(|key| user::get(tx, &scope, key)).transpose()?;
         let agency = agency_of(tx, &args, user.as_ref())?;
-        let mut blank = Blank { title, kind: args.kind, values: values(&role, lang) };
+        let mut blank = Blank { title, kind: args.kind, values: values(&role, lang), ..Blank::default() };
         if let Some(agency) = &agency {
             fill_agency(tx, &mut blank.values, agency)?;
         }
@@ -136,7 +136,7 @@ fn keep(
     store::add(tx, &new)
 }
 
-fn values(role: &RoleEdition, lang: Lang) -> BTreeMap<Field, String> {
+pub(super) fn values(role: &RoleEdition, lang: Lang) -> BTreeMap<Field, String> {
     BTreeMap::from([
         (Field::System, role.system_name(lang).to_owned()),
         (Field::Role, role.name(lang).to_owned()),
@@ -144,7 +144,7 @@ fn values(role: &RoleEdition, lang: Lang) -> BTreeMap<Field, String> {
     ])
 }
 
-fn fill_agency(tx: &Tx<'_>, values: &mut BTreeMap<Field, String>, agency: &Agency) -> Result<()> {
+pub(super) fn fill_agency(tx: &Tx<'_>, values: &mut BTreeMap<Field, String>, agency: &Agency) -> Result<()> {
     values.insert(Field::AgencyName, agency.name.clone());
     let parent = agency.parent.map(|parent| agency::by_id(tx, parent)).transpose()?.flatten();
     let more = [
@@ -158,7 +158,7 @@ fn fill_agency(tx: &Tx<'_>, values: &mut BTreeMap<Field, String>, agency: &Agenc
 }
 
 /// Fills in who comes; on a removal, who goes.
-fn fill_person(values: &mut BTreeMap<Field, String>, user: &User, kind: Kind) {
+pub(super) fn fill_person(values: &mut BTreeMap<Field, String>, user: &User, kind: Kind) {
     use Field as F;
     let profile = &user.profile;
     let (name, login) = (profile.name.to_string(), user.account.login.clone());
@@ -180,7 +180,7 @@ fn fill_person(values: &mut BTreeMap<Field, String>, user: &User, kind: Kind) {
     values.extend(own.into_iter().filter_map(|(field, value)| Some((field, value?))));
 }
 
-fn json(values: &BTreeMap<Field, String>) -> String {
+pub(super) fn json(values: &BTreeMap<Field, String>) -> String {
     let pairs = values.iter().map(|(field, value)| (field.name().to_owned(), Value::from(value.as_str())));
     Value::Object(pairs.collect()).to_string()
 }

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::change::{self, Leaving};
 use super::new::{is_own_number, waiting};
 use crate::access::{By, Capability};
 use crate::agency::{self, Agency};
 use crate::app::Ctx;
 use crate::approval::{self, Bench, Case, CaseId, EvidenceKind, NewEvidence, StageKind, State};
 use crate::audit::{self, Event};
-use crate::base::Date;
 use crate::calendar;
 use crate::error::{Error as Failure, Report, Result};
 use crate::form::check::{self, Application, Named};
@@ -25,7 +25,7 @@ use crate::text::{self, Lang, Msg};
 use crate::user::{self, User};
 
 /// Who receives forms.
-const RECEIVERS: &[Capability] = &[Capability::Clerk, Capability::Operator];
+pub(super) const RECEIVERS: &[Capability] = &[Capability::Clerk, Capability::Operator];
 
 /// A file that came, read before the transaction begins.
 struct Came<'a> {
@@ -83,6 +83,7 @@ fn received(id: FormId, came: &Came<'_>) -> view::Received {
     view::Received {
         id,
         case: None,
+        former_case: None,
         request: None,
         known: false,
         opened: false,
@@ -125,7 +126,6 @@ fn take(
     paper: &Paper,
     form: &Application,
 ) -> Result<(view::Received, Vec<Msg>)> {
-    let today = by.now.date();
     let role = form.role.as_ref().ok_or_else(|| Error::NoRole)?;
     check_scope(by, &form.agency)?;
     let user = subject(tx, paper, form)?;
@@ -157,8 +157,10 @@ fn take(
         .row(&approval::CASE, id);
     let event = rows.into_iter().flatten().fold(event, |event, (kind, id)| event.row(kind, id));
     audit::record(tx, by, event)?;
+    let (former_case, remark) = release(tx, by, came, form, role, &user)?;
     let done = view::Received {
         case: Some(id),
+        former_case,
         request: Some(case.subject.into()),
         opened,
         passed,
@@ -169,17 +171,41 @@ fn take(
         ..received(form_id, came)
     };
     let mut remarks = form.remarks.clone();
-    remarks.extend(former_holds(tx, form, role, today)?);
+    remarks.extend(remark);
     Ok((done, remarks))
 }
 
-/// On a change, what is left to do about the administrator who goes.
-fn former_holds(tx: &Tx<'_>, form: &Application, role: &RoleEdition, today: Date) -> Result<Option<Msg>> {
-    let Some(former) = form.former.as_ref().filter(|_| form.kind == Kind::Change) else { return Ok(None) };
-    let Some(user) = find_user(tx, former)? else { return Ok(None) };
-    let held = store::grant_of(tx, user.account.id, role.role, form.agency.id, today)?.is_some();
-    let (login, role) = (user.account.name(), role.key());
-    Ok(held.then(|| text::form::FormerHolds { login, role }.into()))
+/// On a change, the removal of who goes is asked for by the same form; or a remark that he holds nothing.
+fn release(
+    tx: &Tx<'_>,
+    by: &By,
+    came: &Came<'_>,
+    form: &Application,
+    role: &RoleEdition,
+    comes: &User,
+) -> Result<(Option<CaseId>, Option<Msg>)> {
+    let Some(former) = form.former.as_ref().filter(|_| form.kind == Kind::Change) else { return Ok((None, None)) };
+    let default = || Msg::from(text::form::ReasonOfForm { kind: form.kind, name: &came.name }).to(came.lang);
+    let reason = form.reason.clone().filter(|reason| approval::is_reason(reason)).unwrap_or_else(default);
+    let goes = find_user(tx, former)?.filter(|user| user.profile.name.fold() == former.name.fold());
+    let leaving = goes.as_ref().map(|user| Leaving {
+        user,
+        role,
+        agency: form.agency.id,
+        filer: comes.account.id,
+        reason: &reason,
+        sha256: came.sha256,
+        name: &came.name,
+        received_on: by.now.date(),
+        stamped: missing_stamps(&came.args.stamps).is_empty(),
+    });
+    let case = leaving.map(|leaving| change::release(tx, by, &leaving)).transpose()?.flatten();
+    let (login, role) = (goes.map_or_else(|| who(former), |user| user.account.name()), role.key());
+    let remark = match case {
+        Some(case) => text::form::FormerCase { login, role, case }.into(),
+        None => text::form::FormerHoldsNot { login, role }.into(),
+    };
+    Ok((case, Some(remark)))
 }
 
 /// An agency out of the receiver's scope is one that he does not know.
@@ -205,7 +231,7 @@ fn subject(tx: &Tx<'_>, paper: &Paper, form: &Application) -> Result<User> {
     Ok(user)
 }
 
-fn find_user(tx: &Tx<'_>, named: &Named) -> Result<Option<User>> {
+pub(super) fn find_user(tx: &Tx<'_>, named: &Named) -> Result<Option<User>> {
     let by_login = named.login.as_ref().map(|login| user::Key::Login(login.to_string()));
     if let Some(found) = by_login.map(|key| user::find_mail_or_login(tx, &key)).transpose()?.flatten() {
         return Ok(Some(found));

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::{Duration, UNIX_EPOCH};
 
-use lettre::message::header::{Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Attachment as Part, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use zeroize::Zeroizing;
 
@@ -20,7 +20,7 @@ use self::program::Program;
 use self::smtp::Smtp;
 use super::view::masked;
 use super::words::{self, Args, MASK, Words};
-use super::{Channel, Outcome};
+use super::{Attachment, Channel, Outcome};
 use crate::app::{Config, Ctx, config};
 use crate::base::Timestamp;
 use crate::error::{Error, Kind, Result};
@@ -40,6 +40,8 @@ pub struct Letter {
     pub words: Words,
     /// What fills its secret variables.
     pub secrets: Args,
+    /// The files that go with it.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Letter {
@@ -161,15 +163,37 @@ impl Delivery {
 
     fn message(&self, letter: &Letter, to: Address, subject: String) -> Result<Message, lettre::error::Error> {
         let at = UNIX_EPOCH + Duration::from_secs(self.now.seconds().unsigned_abs());
-        Message::builder()
+        let message = Message::builder()
             .from(Mailbox::new(Some(letter.sender.clone()), self.from.clone()))
             .to(Mailbox::new(None, to))
             .subject(subject)
             .date(at)
             .message_id(Some(format!("<{}>", letter.message_id)))
-            .header(AutoSubmitted)
-            .singlepart(SinglePart::plain(letter.words.body.as_str().to_owned()))
+            .header(AutoSubmitted);
+        let body = SinglePart::plain(letter.words.body.as_str().to_owned());
+        if letter.attachments.is_empty() {
+            return message.singlepart(body);
+        }
+        let parts = letter
+            .attachments
+            .iter()
+            .map(|file| Part::new(file.name.clone()).body(file.content.clone(), kind_of(&file.name)));
+        message.multipart(parts.fold(MultiPart::mixed().singlepart(body), MultiPart::singlepart))
     }
+}
+
+/// What a file is, by its name.
+fn kind_of(name: &str) -> ContentType {
+    let kind = match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some("ods") => "application/vnd.oasis.opendocument.spreadsheet",
+        Some("xls") => "application/vnd.ms-excel",
+        Some("pdf") => "application/pdf",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        _ => "application/octet-stream",
+    };
+    ContentType::parse(kind).unwrap_or(ContentType::TEXT_PLAIN)
 }
 
 impl Mail {

@@ -16,7 +16,7 @@ use crate::error::{self, At, Result};
 use crate::notice::deliver::{Delivery, Letter};
 use crate::notice::state::settle;
 use crate::notice::words::{self, Args};
-use crate::notice::{Channel, Error, Notice, NoticeId, Outcome, PURPOSE, State, store, template, view};
+use crate::notice::{Attachment, Channel, Error, Notice, NoticeId, Outcome, PURPOSE, State, store, template, view};
 use crate::output::{self, List, Outcomes};
 use crate::sheet::write::NewFile;
 use crate::store::Tx;
@@ -143,7 +143,7 @@ fn send_all(ctx: &mut Ctx, by: &By, ids: &[(NoticeId, Channel)], list: &mut List
         if tally.is_down(way) {
             continue;
         }
-        let Some(claimed) = claim(ctx, id, delivery.domain())? else { continue };
+        let Some(mut claimed) = claim(ctx, id, delivery.domain())? else { continue };
         let desk = desk_name(ctx, claimed.notice.lang).to_owned();
         let outcome = match claimed.letter(ctx.key()?, &desk) {
             Ok(letter) => {
@@ -166,10 +166,11 @@ fn send_all(ctx: &mut Ctx, by: &By, ids: &[(NoticeId, Channel)], list: &mut List
 struct Claimed {
     notice: Notice,
     secret: Option<Vec<u8>>,
+    attachments: Vec<Attachment>,
 }
 
 impl Claimed {
-    fn letter(&self, key: &Key, desk: &str) -> Result<Letter> {
+    fn letter(&mut self, key: &Key, desk: &str) -> Result<Letter> {
         let secret = match &self.secret {
             Some(sealed) => store::args_of(&key.open(PURPOSE, sealed)?)?,
             None => Args::new(),
@@ -181,6 +182,7 @@ impl Claimed {
             sender: words::one_line(desk),
             words: words::open(&self.notice, &secret, desk)?,
             secrets: secret,
+            attachments: std::mem::take(&mut self.attachments),
         })
     }
 }
@@ -193,7 +195,11 @@ fn claim(ctx: &mut Ctx, id: NoticeId, domain: &str) -> Result<Option<Claimed>> {
         if !store::claim(tx, id, &message_id)? {
             return Ok(None);
         }
-        Ok(Some(Claimed { notice: get(tx, &Scope::all(), id)?, secret: store::secret(tx, id)? }))
+        Ok(Some(Claimed {
+            notice: get(tx, &Scope::all(), id)?,
+            secret: store::secret(tx, id)?,
+            attachments: store::attachments(tx, id)?,
+        }))
     })
 }
 

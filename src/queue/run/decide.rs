@@ -4,10 +4,10 @@ use super::super::{args, subject, view};
 use super::check_visible;
 use crate::access::By;
 use crate::app::Ctx;
-use crate::approval::{self, Carried, Case, Decision, Verdict};
+use crate::approval::{self, Carried, Case, Decision, StageKind, Verdict};
 use crate::error::{Report, Result};
 use crate::store::Tx;
-use crate::text;
+use crate::text::{self, Msg};
 
 /// `queue approve`
 pub fn approve(ctx: &mut Ctx, args: args::Decide) -> Result<()> {
@@ -77,10 +77,18 @@ fn say_all(ctx: &Ctx, cases: &[Case], verdict: Verdict) -> Result<()> {
     list.end()
 }
 
+/// What comes next for a case that has just come to its stage: what waits for a body outside is not sent yet.
+pub fn hint(case: &Case) -> Msg {
+    match case.stage_kind {
+        StageKind::Outside => text::approval::HintSend { id: case.id }.into(),
+        other => other.hint(case.id),
+    }
+}
+
 /// Says what became of a case.
 pub fn say(ctx: &Ctx, case: &Case, verdict: Verdict) -> Result<()> {
     let waits = case.state == approval::State::Pending;
-    let next = waits.then(|| case.stage_kind.hint(case.id));
+    let next = waits.then(|| hint(case));
     let sentence = text::queue::Decided { case: case.id, verdict, state: case.state };
     ctx.out.done_then("case", &view::Changed::from(case), sentence, next)
 }

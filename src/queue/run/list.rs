@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
+use super::super::standing::standing;
 use super::super::view::Veil;
 use super::super::{READERS, args, plan, store, turn, view};
 use super::{check_visible, filter};
 use crate::access::{Actor, By};
 use crate::app::Ctx;
-use crate::approval::{self, Bench, State};
+use crate::approval::{self, Bench, Decider, State};
 use crate::audit::{self, Event};
 use crate::base::Date;
+use crate::calendar;
 use crate::error::Result;
+use crate::output::Tabular;
 use crate::store::Tx;
 use crate::text;
 
@@ -23,15 +26,24 @@ pub fn list(ctx: &mut Ctx, args: args::List) -> Result<()> {
 }
 
 fn print(ctx: &mut Ctx, args: &args::Filter) -> Result<()> {
-    let (by, today) = (ctx.by()?, ctx.today());
-    let mut list = ctx.out.list::<view::Row>()?;
+    let by = ctx.by()?;
+    if args.outside {
+        return print_as(ctx, args, &by, view::Outside);
+    }
+    print_as(ctx, args, &by, |row| row)
+}
+
+/// Prints the cases in one of their two forms.
+fn print_as<T: Tabular>(ctx: &mut Ctx, args: &args::Filter, by: &By, form: impl Fn(view::Row) -> T) -> Result<()> {
+    let today = by.now.date();
+    let mut list = ctx.out.list::<T>()?;
     let page = (ctx.out.after(), ctx.out.fetch_limit());
     let scope = by.actor.system_scope(READERS);
     let everything = args.all || args.outside || args.state.is_some();
     let bench = if everything { Bench::All(&scope) } else { Bench::Mine(&by.actor) };
     ctx.read(|tx| {
         let filter = filter(tx, today, args)?;
-        approval::each(tx, &bench, &filter, page, |case| list.row(&row(tx, &case, &by.actor, false, today)?.0))
+        approval::each(tx, &bench, &filter, page, |case| list.row(&form(row(tx, &case, &by.actor, false, today)?.0)))
     })?;
     list.end()
 }
@@ -45,12 +57,17 @@ fn row(tx: &Tx<'_>, case: &approval::Case, actor: &Actor, unmask: bool, today: D
     };
     let veil = Veil::unless(unmask || turn::reads_plainly(case, &lanes, actor));
     let actions = turn::actions(case, &lanes, &spoken, actor);
-    Ok((view::Row::new(case, store::names(tx, case)?, actions, veil, today), veil))
+    let late = case.due.filter(|_| case.is_overdue(today));
+    let overdue_days = late.map(|due| calendar::working_days_between(tx, due, today)).transpose()?;
+    let place = view::Place { standing: standing(case, &lanes), overdue_days };
+    Ok((view::Row::new(case, store::names(tx, case)?, actions, place, veil), veil))
 }
 
-/// The stages of a case that waits for several side by side.
+/// The stages of a case that waits for several side by side, or for a body outside.
 fn lanes(tx: &Tx<'_>, case: &approval::Case) -> Result<Vec<approval::Stage>> {
-    if case.decider.is_some() || case.state != approval::State::Pending {
+    if matches!(&case.decider, Some(decider) if !matches!(decider, Decider::Outside(_)))
+        || case.state != approval::State::Pending
+    {
         return Ok(Vec::new());
     }
     approval::stages(tx, case.id)
@@ -107,7 +124,7 @@ pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
         let unmask = || text::queue::NextUnmask { case: case.id }.into();
         let next = match veil {
             Veil::On => Some(unmask()),
-            Veil::Off => (detail.row.is_actionable() && !own).then(|| case.stage_kind.hint(case.id)),
+            Veil::Off => (detail.row.is_actionable() && !own).then(|| detail.row.hint(&case)),
         };
         Ok((detail, next))
     })?;

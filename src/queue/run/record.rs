@@ -2,7 +2,7 @@
 
 use super::super::{args, subject, view};
 use super::check_visible;
-use super::decide::{decide, say};
+use super::decide::{decide, hint, say};
 use crate::access::{By, Capability};
 use crate::app::Ctx;
 use crate::approval::{
@@ -69,7 +69,7 @@ fn tell_kept(ctx: &Ctx, case: &Case, args: &args::Record, passed: bool) -> Resul
         }
         return Ok(());
     }
-    let next = (waits && passed).then(|| case.stage_kind.hint(case.id));
+    let next = (waits && passed).then(|| hint(case));
     ctx.out.done_then("case", &view::Changed::from(case), t::EvidenceKept { case: case.id }, next)
 }
 

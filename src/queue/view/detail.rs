@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::super::standing::With;
 use super::{Row, Veil};
 use crate::approval::{self, EvidenceKind, Required, StageKind, Verdict};
 use crate::base::{Date, Timestamp};
@@ -199,6 +200,14 @@ impl Detailed for Detail {
             .word(t::HEAD_STAGE, self.row.stage.word())
             .moment(t::HEAD_SUBMITTED, Some(self.row.submitted_at))
             .date(t::HEAD_DUE, self.row.due_at);
+        if self.row.with != With::Nobody {
+            let late = self.row.overdue.then_some(t::OverdueBy { days: self.row.overdue_days });
+            facts
+                .text(t::HEAD_WITH, self.row.holder(lang))
+                .moment(t::HEAD_SINCE, Some(self.row.since))
+                .maybe(t::HEAD_SENT_TO, self.row.sent_to.as_ref())
+                .maybe(t::HEAD_OVERDUE_DAYS, late.map(|late| Msg::from(late).to(lang)));
+        }
         for fact in &self.facts {
             fact.tell(facts);
         }

@@ -69,8 +69,18 @@ fn wanted(tx: &Tx<'_>, args: &args::Request, ask: Ask, today: Date) -> Result<(V
 
 /// Files a request: checks it, opens its case, tells the reviewers. For `user complete` and rosters too.
 pub fn file(tx: &Tx<'_>, by: &By, new: &NewRequest<'_>) -> Result<Filed> {
+    file_knowing(tx, by, new, &eligible(tx, new, by.now.date())?)
+}
+
+/// Files the removal of somebody whose successor is asked for too: until that one holds the role, it is not approved.
+pub fn file_for_successor(tx: &Tx<'_>, by: &By, new: &NewRequest<'_>) -> Result<Filed> {
+    let known = Eligible { last_admin: false, ..eligible(tx, new, by.now.date())? };
+    file_knowing(tx, by, new, &known)
+}
+
+fn file_knowing(tx: &Tx<'_>, by: &By, new: &NewRequest<'_>, known: &Eligible) -> Result<Filed> {
     let today = by.now.date();
-    check(new, &eligible(tx, new, today)?, today)?;
+    check(new, known, today)?;
     let request = store::add_request(tx, new, by.now)?;
     let subject = if new.baseline.is_some() { BASELINE.kind_name() } else { REQUESTS.kind_name() };
     let stages = stages(tx, new, today)?;

@@ -21,6 +21,14 @@ CREATE TABLE notice (
     sent_at     INTEGER,
     problem     TEXT
 ) STRICT;
+-- Kept files that go with a mail.
+CREATE TABLE notice_attachment (
+    notice INTEGER NOT NULL REFERENCES notice (id),
+    name   TEXT    NOT NULL,
+    sha256 BLOB    NOT NULL REFERENCES document (sha256),
+    PRIMARY KEY (notice, name)
+) STRICT;
+
 CREATE INDEX notice_waiting ON notice (next_at, id) WHERE state IN ('queued', 'sending', 'unknown');
 CREATE INDEX notice_state ON notice (state, id);
 CREATE INDEX notice_account ON notice (account, id);
