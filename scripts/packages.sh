@@ -23,6 +23,7 @@ needs() {
             echo "/usr/lib/llvm-*/lib/clang/*/include/stddef.h libclang-dev"
             # The other side of certificates and requests.
             echo "/usr/bin/openssl openssl"
+            echo "/usr/bin/certutil libnss3-tools"
             ;;
         bench)
             echo "/usr/bin/sqlite3 sqlite3"

@@ -30,6 +30,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "audit.anchor", default: "", rule: Rule::Text },
     Setting { key: "audit.anchor_daily", default: "false", rule: Rule::Switch },
     Setting { key: "audit.syslog", default: "/dev/log", rule: Rule::Program },
+    Setting { key: "card.authorities", default: "", rule: Rule::Text },
     Setting { key: "card.module", default: "", rule: Rule::Text },
     Setting { key: "card.seconds", default: "10", rule: Rule::Number { least: 1, most: 600 } },
     Setting { key: "codes.existing", default: "any", rule: Rule::OneOf(&["any", "both"]) },

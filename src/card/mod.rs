@@ -7,6 +7,7 @@
 mod apdu;
 mod args;
 mod atr;
+pub mod cert;
 mod channel;
 pub mod doctor;
 mod error;

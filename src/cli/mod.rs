@@ -75,6 +75,7 @@ const CARD: Noun = Noun::new(
     "card",
     &[
         ("card", crate::card::VERBS),
+        ("card_cert", crate::card::cert::VERBS),
         ("card_doctor", crate::card::doctor::VERBS),
         ("card_profile", crate::card::profile::VERBS),
     ],

@@ -25,6 +25,7 @@ help-setting-lang = The language: zh-TW or en
 help-setting-audit-anchor = Where `audit anchor` sends the head of the trail: a file, a mail address, or syslog
 help-setting-audit-anchor-daily = Whether `remind run` sends the head there once a day
 help-setting-audit-syslog = Socket on which the machine's log listens
+help-setting-card-authorities = Folder with the certificates of the certification authorities that cards are checked against; `authorities` beside the configuration if not set
 help-setting-card-module = PKCS#11 module for cards that no other driver knows
 help-setting-card-seconds = Seconds within which a card must answer
 help-setting-codes-existing = Codes that an existing account must confirm: any or both

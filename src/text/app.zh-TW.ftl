@@ -25,6 +25,7 @@ help-setting-lang = 語言：zh-TW 或 en
 help-setting-audit-anchor = `audit anchor` 將稽核紀錄鏈首送往何處：檔案、電子郵件信箱或 syslog
 help-setting-audit-anchor-daily = `remind run` 是否每日送出一次鏈首
 help-setting-audit-syslog = 系統日誌接收訊息的 socket
+help-setting-card-authorities = 憑證機構憑證所在的資料夾，用來檢查卡片上的憑證；未設定時為設定檔旁的 `authorities`
 help-setting-card-module = 其他方式無法辨識的卡片所使用的 PKCS#11 模組
 help-setting-card-seconds = 卡片回應的時限（秒）
 help-setting-codes-existing = 既有帳號須通過的驗證碼：any（任一）或 both（兩者）

@@ -24,7 +24,7 @@ pub use error::Error;
 pub use key::{KeyKind, PublicKey, digest_info, ecdsa_der};
 pub use name::Name;
 pub use pkcs7::bundle;
-pub use read::{certificate_of, certificates_of, read, read_one};
+pub use read::{certificate_of, certificates_of, public_key_of, read, read_one};
 pub use request::Request;
 pub use usage::{Purpose, Usage};
 pub use view::Summary;

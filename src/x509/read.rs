@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::{Certificate, Error, bytes, pkcs7};
+use super::{Certificate, Error, PublicKey, bytes, pkcs7};
 use crate::error::{At, Error as Refusal, Result as Answer};
 use crate::text::{Word, x509 as t};
 
@@ -34,6 +34,16 @@ pub fn read_one(path: &Path) -> Answer<Certificate> {
 
 fn placed(path: &Path, error: Error) -> Refusal {
     Refusal::from(error).at(At { file: Some(path.display().to_string()), ..At::default() })
+}
+
+/// The public key of PEM or DER, if it is one; that of a certificate too.
+pub fn public_key_of(content: &[u8]) -> Option<PublicKey> {
+    let der = match std::str::from_utf8(content) {
+        Ok(text) => bytes::blocks(text).into_iter().find(|(label, _)| *label == "PUBLIC KEY").and_then(|(_, der)| der),
+        Err(_) => Some(content.to_vec()),
+    };
+    let key = der.and_then(|der| PublicKey::from_der(&der).ok());
+    key.or_else(|| certificate_of(content).ok().map(|certificate| certificate.public_key()))
 }
 
 /// The one certificate of PEM, DER or PKCS#7.

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::finding::{Check, Health, Level, verdict};
 use super::{args, service, usb, view};
-use crate::app::{Config, Ctx};
+use crate::app::Ctx;
 use crate::base::Timestamp;
+use crate::card::cert;
 use crate::card::piv::Piv;
 use crate::card::pkcs11::usual_places;
 use crate::card::profile::{Iso, Profile, Profiles};
@@ -59,8 +60,7 @@ fn authorities(ctx: &mut Ctx, args: &args::Doctor) -> Result<Authorities> {
     if let Some(folder) = &args.authorities {
         return Authorities::load(folder);
     }
-    let folder = Config::user_file(ctx.outside()).with_file_name("authorities");
-    if folder.is_dir() { Authorities::load(&folder) } else { Ok(Authorities::default()) }
+    cert::authorities(ctx)
 }
 
 /// PKCS#11 modules are told, so that somebody knows what to name; they are no layer.

@@ -56,8 +56,9 @@ impl Module {
             }),
             1 => Ok(tokens.remove(0)),
             _ => {
-                let names: Vec<String> =
+                let mut names: Vec<String> =
                     tokens.iter().map(|(_, state)| format!("{} ({})", state.label, state.serial)).collect();
+                names.sort();
                 Err(Error::ManyTokens { tokens: names.join(", ") })
             }
         }
