@@ -118,6 +118,11 @@ impl Ladder {
         }
     }
 
+    /// Whether its rungs count from the day on which something began, not from one on which it is due.
+    const fn counts_from_start(self) -> bool {
+        matches!(self, Self::Form | Self::Returned | Self::Registration)
+    }
+
     /// What its rungs count.
     const fn unit(self) -> Unit {
         match self {

@@ -65,7 +65,7 @@ pub fn each(
     for state in [State::Pending, State::Returned] {
         let filter = Filter { state: Some(state), ..Filter::default() };
         approval::each(tx, &Bench::All(&Scope::all()), &filter, (0, i64::MAX), |case| {
-            let subject = if state == State::Pending { pending(days, case)? } else { returned(tx, case)? };
+            let subject = if state == State::Pending { pending(tx, days, case)? } else { returned(tx, case)? };
             if let Some(falls) = subject.falls() {
                 read(days, falls)?;
             }
@@ -100,7 +100,7 @@ fn of_grant(ladder: Ladder, grant: Ending) -> Subject {
 }
 
 /// A case that waits: for a form since it went out, for others until it is due.
-fn pending(days: &mut Days<'_>, case: Case) -> Result<Subject> {
+fn pending(tx: &Tx<'_>, days: &mut Days<'_>, case: Case) -> Result<Subject> {
     let since = case.stage_since.date();
     let ladder = match (case.stage_kind, &case.decider) {
         (StageKind::Form, _) => Ladder::Form,
@@ -108,7 +108,11 @@ fn pending(days: &mut Days<'_>, case: Case) -> Result<Subject> {
         (StageKind::Decide | StageKind::Opinion | StageKind::Activate | StageKind::Close, _) => Ladder::Review,
     };
     let day = match (ladder, case.due) {
-        (Ladder::Form, _) => since,
+        (Ladder::Form, _) => {
+            let stages = approval::stages(tx, case.id)?;
+            let sent = stages.iter().filter(|stage| stage.is_open()).filter_map(|stage| stage.sent.as_ref());
+            sent.map(|(at, _, _)| at.date()).max().map_or(since, |sent| sent.max(since))
+        }
         (_, Some(due)) => due,
         (_, None) => days.after(Unit::WorkingDays, since, USUAL_DAYS)?,
     };

@@ -227,15 +227,21 @@ fn a_calendar_file_holds_the_days() {
     desk.execute(
         "UPDATE role_grant SET ends = '2026-12-31' WHERE account = (SELECT id FROM account WHERE login = 'lin001')",
     );
+    desk.execute("UPDATE account SET state = 'verified', updated_at = 1795138200000000 WHERE login = 'lin001'");
     desk.ok("remind run --ics @/none.ics --dry-run");
     assert!(!desk.path("none.ics").exists());
     assert_snapshot!(desk.run("remind run --ics @/desk.ics"), @"
     -- stderr --
-    @/desk.ics holds the days of what is unfinished: 1
+    @/desk.ics holds the days of what is unfinished: 2
     ");
     let text = fs::read_to_string(desk.path("desk.ics")).unwrap();
     assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"), "{text}");
     assert!(text.contains("DTSTART;VALUE=DATE:20261125\r\n"), "{text}");
+    assert!(text.contains("DTSTART;VALUE=DATE:20261123\r\n"), "the next rung of a registration: {text}");
+    assert!(text.contains("SUMMARY:the registration of 2026-11-20 is confirmed"), "{text}");
+    let row = desk.run_with("chen01", "remind run --dry-run --as-of 2026-11-24 --lang zh-TW --columns message", "");
+    assert!(row.stdout.contains("待審核，期限 115-11-25（新增權限") || row.stdout.contains("案件 1 待審核"), "{row}");
+    assert!(!row.stdout.contains("new role"), "one language: {row}");
 }
 
 #[test]

@@ -30,7 +30,10 @@ const BEHIND: i64 = 31;
 struct Item {
     subject: Subject,
     reached: Reached,
+    /// In the desk's language, in which people are written to.
     words: Words,
+    /// In the language of the answer.
+    message: String,
     to: Vec<AccountId>,
 }
 
@@ -66,8 +69,8 @@ pub fn run(ctx: &mut Ctx, args: args::Run) -> Result<()> {
     let file = args.ics.as_deref().filter(|_| !dry_run).map(NewFile::create).transpose()?;
     let done = ctx.write(|tx| {
         let day = args.as_of.as_ref().map(|day| calendar::resolve(tx, day, today)).transpose()?.unwrap_or(today);
-        let found = find(tx, &policy, &by, day)?;
-        post::post(tx, &by, (day, lang), found)
+        let found = find(tx, &policy, &by, (day, lang))?;
+        post::post(tx, &by, day, found)
     })?;
     if let Some(file) = file {
         write_calendar(ctx, &policy, &args, file)?;
@@ -99,7 +102,7 @@ fn moment(by: &By, day: Date) -> Timestamp {
 }
 
 /// Finds what is to be told on a day.
-fn find(tx: &Tx<'_>, policy: &Policy, by: &By, day: Date) -> Result<Found> {
+fn find(tx: &Tx<'_>, policy: &Policy, by: &By, (day, shown): (Date, Lang)) -> Result<Found> {
     let lang = store::desk_language(tx)?;
     let (mut days, mut whom) = (Days::new(tx), Whom::new(tx, moment(by, day)));
     let unsent = store::unsent(tx)?;
@@ -123,8 +126,9 @@ fn find(tx: &Tx<'_>, policy: &Policy, by: &By, day: Date) -> Result<Found> {
             (true, Ladder::Fall) => return Ok(()),
             (true, _) => nobody += 1,
             (false, _) => {
+                let message = words::of(tx, &subject, day, shown)?.sentence.to(shown);
                 let words = words::of(tx, &subject, day, lang)?;
-                items.push(Item { subject, reached, words, to });
+                items.push(Item { subject, reached, words, message, to });
             }
         }
         Ok(())
@@ -163,16 +167,11 @@ fn write_calendar(ctx: &mut Ctx, policy: &Policy, args: &args::Run, mut file: Ne
         let day = args.as_of.as_ref().map(|day| calendar::resolve(tx, day, today)).transpose()?.unwrap_or(today);
         let mut calendar = Calendar::new(name.as_deref().unwrap_or_else(|| notice::DESK_NAME.to(lang)), now);
         let mut days = Days::new(tx);
-        subject::each(tx, policy, &mut days, (day, AHEAD), &mut |_, subject| {
-            if subject.ladder == Ladder::Fall
-                || subject.day < day.plus_days(-BEHIND)
-                || subject.day > day.plus_days(AHEAD)
-            {
-                return Ok(());
-            }
+        subject::each(tx, policy, &mut days, (day, AHEAD), &mut |days, subject| {
+            let Some(on) = day_to_keep(policy, days, &subject, day)? else { return Ok(()) };
             let words = words::of(tx, &subject, day, lang)?;
             let id = format!("{}-{}-{}", subject.ladder.name(), subject.id, subject.stamp);
-            calendar.add(&id, subject.day, &words.sentence.to(lang), &words.next.to(lang));
+            calendar.add(&id, on, &words.sentence.to(lang), &words.next.to(lang));
             Ok(())
         })?;
         Ok(calendar)
@@ -182,4 +181,18 @@ fn write_calendar(ctx: &mut Ctx, policy: &Policy, args: &args::Run, mut file: Ne
     file.finish()?;
     ctx.out.note(t::Calendar { entries, path: path.as_path() });
     Ok(())
+}
+
+/// The day of a matter in a calendar: when it is due or ends. When it began is no day to keep; when it is reminded of
+/// next is.
+fn day_to_keep(policy: &Policy, days: &mut Days<'_>, subject: &Subject, today: Date) -> Result<Option<Date>> {
+    let (first, last) = (today.plus_days(-BEHIND), today.plus_days(AHEAD));
+    let on = match subject.ladder {
+        Ladder::Fall => None,
+        ladder if ladder.counts_from_start() => {
+            days.of(policy, ladder, subject.day)?.into_iter().map(|(_, on)| on).find(|on| *on >= today)
+        }
+        _ => Some(subject.day),
+    };
+    Ok(on.filter(|on| first <= *on && *on <= last))
 }

@@ -24,7 +24,7 @@ struct Letter {
 }
 
 /// Writes the notices, what they say, and the event.
-pub fn post(tx: &Tx<'_>, by: &By, (day, shown): (Date, Lang), found: Found) -> Result<Done> {
+pub fn post(tx: &Tx<'_>, by: &By, day: Date, found: Found) -> Result<Done> {
     let lang = store::desk_language(tx)?;
     let letters = letters(&found);
     let mut reminders = Vec::new();
@@ -80,7 +80,7 @@ pub fn post(tx: &Tx<'_>, by: &By, (day, shown): (Date, Lang), found: Found) -> R
         rung: item.reached.rung,
         to,
         notices,
-        message: item.words.sentence.to(shown),
+        message: item.message,
     });
     Ok(Done { rows: rows.collect(), notices: posted, nobody: found.nobody })
 }
