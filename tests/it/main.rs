@@ -12,6 +12,7 @@ mod card_profile;
 mod card_record;
 mod card_status;
 mod card_token;
+mod card_trouble;
 mod completions;
 mod credential;
 mod demo;

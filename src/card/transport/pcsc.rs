@@ -15,6 +15,9 @@ use super::{After, Link, Transport};
 /// How long the making of a key may take; RSA on old chips is slow.
 const SLOW: Duration = Duration::from_secs(180);
 
+/// Programs that share a card reset it whenever they are done; more often than this is no accident.
+const RESETS: usize = 8;
+
 /// What the thread is asked.
 enum Ask {
     Transmit(Zeroizing<Vec<u8>>),
@@ -99,7 +102,7 @@ fn waiting(link: Link) -> Link {
 fn serve(reader: &CString, asks: &Receiver<Ask>, answers: &Sender<Answer>) {
     let connected = Context::establish(Scope::User)
         .and_then(|context| context.connect(reader, ShareMode::Shared, Protocols::ANY))
-        .and_then(|card| Ok((atr_of(&card)?, card)))
+        .and_then(|mut card| Ok((settled(&mut card)?, card)))
         .map_err(link_of);
     let (atr, mut card) = match connected {
         Ok(connected) => connected,
@@ -119,7 +122,7 @@ fn serve(reader: &CString, asks: &Receiver<Ask>, answers: &Sender<Answer>) {
             Ask::End(_) => Ok(Vec::new()),
             Ask::Reconnect => card
                 .reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard)
-                .and_then(|()| atr_of(&card))
+                .and_then(|()| settled(&mut card))
                 .map_err(link_of),
         };
         drop(answers.send(answer));
@@ -168,6 +171,19 @@ fn why_silent(card: &Card) -> Link {
         thread::sleep(Duration::from_millis(100));
     }
     Link::Garbled
+}
+
+/// The answer to reset, connected anew where another program resets the card just now.
+fn settled(card: &mut Card) -> Result<Vec<u8>, Error> {
+    let mut atr = atr_of(card);
+    for _ in 0..RESETS {
+        if atr != Err(Error::ResetCard) {
+            break;
+        }
+        card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard)?;
+        atr = atr_of(card);
+    }
+    atr
 }
 
 fn atr_of(card: &Card) -> Result<Vec<u8>, Error> {
