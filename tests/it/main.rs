@@ -10,6 +10,7 @@ mod card_doctor;
 mod card_pin;
 mod card_profile;
 mod card_record;
+mod card_safety;
 mod card_status;
 mod card_token;
 mod card_trouble;
