@@ -7,21 +7,27 @@ use crate::notice::Outcome;
 
 pub const URL: &str = "https://imsp.emome.net:4443/imsp/sms/servlet/SubmitSM";
 
-/// The longest message of one part, in units of UTF-16.
+/// The most units of UTF-16 in one message, and the most letters of the plain alphabet.
 const LONGEST: usize = 70;
+const LONGEST_PLAIN: usize = 160;
 
-/// The request: text as UTF-16, big-endian, in hexadecimal (`msg_dcs` 8).
+/// The request: plain letters as they are (`msg_dcs` 0), other text as UTF-16, big-endian, in hexadecimal (8).
 pub fn form(text: &Text<'_>) -> Result<Form, String> {
-    let units: Vec<u16> = text.body.encode_utf16().collect();
-    if units.len() > LONGEST {
-        return Err(format!("emome: {} letters, {LONGEST} at most", units.len()));
+    let (coding, msg, length, most) = if text.body.chars().all(is_plain) {
+        ("0", text.body.to_owned(), text.body.len(), LONGEST_PLAIN)
+    } else {
+        let units: Vec<u16> = text.body.encode_utf16().collect();
+        let mut hex = String::with_capacity(4 * units.len());
+        for unit in &units {
+            let _infallible = write!(hex, "{unit:04X}");
+        }
+        ("8", hex, units.len(), LONGEST)
+    };
+    if length > most {
+        return Err(format!("emome: {length} letters, {most} at most"));
     }
     if !text.to.starts_with("09") {
         return Err("emome: numbers beginning with 09 only".to_owned());
-    }
-    let mut hex = String::with_capacity(4 * units.len());
-    for unit in units {
-        let _infallible = write!(hex, "{unit:04X}");
     }
     Ok(vec![
         field("account", text.user),
@@ -32,12 +38,17 @@ pub fn form(text: &Text<'_>) -> Result<Form, String> {
         field("to_addr", text.to.as_str()),
         field("msg_expire_time", "0"),
         field("msg_type", "0"),
-        field("msg_dcs", "8"),
+        field("msg_dcs", coding),
         field("msg_pclid", "0"),
         field("msg_udhi", "0"),
-        field("msg", hex),
+        field("msg", msg),
         field("dest_port", "0"),
     ])
+}
+
+/// Whether a letter takes one place in the alphabet of telephones. Source: 3GPP TS 23.038, section 6.2.1.
+const fn is_plain(letter: char) -> bool {
+    matches!(letter, '\n' | ' '..='~') && !matches!(letter, '[' | ']' | '{' | '}' | '\\' | '^' | '~' | '|' | '`')
 }
 
 /// What an answer means.
@@ -74,6 +85,10 @@ mod tests {
         let msg = form.iter().find(|(name, _)| *name == "msg").unwrap();
         assert_eq!(msg.1.as_str(), "78BC0031D83DDE00");
         assert!(super::form(&text(&"碼".repeat(71))).is_err());
+        let form = super::form(&text(&"x".repeat(160))).unwrap();
+        let value = |name: &str| form.iter().find(|(one, _)| *one == name).map(|(_, value)| value.to_string());
+        assert_eq!((value("msg_dcs"), value("msg")), (Some("0".to_owned()), Some("x".repeat(160))));
+        assert!(super::form(&text(&"x".repeat(161))).is_err());
         assert!(super::form(&Text { to: "+81312345678".to_owned(), ..text("x") }).is_err());
     }
 
