@@ -73,7 +73,11 @@ pub fn date(ctx: &mut Ctx, args: args::DateOf) -> Result<()> {
         return Ok(());
     }
     let one = ctx.read(|tx| one(&args, today, |first, last| store::between(tx, first, last)))?;
-    ctx.out.show(&one)
+    ctx.out.show(&one)?;
+    if !one.day.is_imported() {
+        ctx.out.note(text::calendar::NO_CALENDAR);
+    }
+    Ok(())
 }
 
 fn one(args: &args::DateOf, today: Date, days: impl Fn(Date, Date) -> Result<Vec<Day>>) -> Result<view::One> {

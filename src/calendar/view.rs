@@ -50,6 +50,13 @@ impl Row {
     }
 }
 
+impl Row {
+    /// Whether the office calendar names the day; else the rule of weekends holds.
+    pub(super) const fn is_imported(&self) -> bool {
+        self.imported
+    }
+}
+
 impl Tabular for Row {
     const KIND: &'static str = "day";
     const HEAD: &'static [Column] = &[

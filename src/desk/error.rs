@@ -38,7 +38,7 @@ pub enum Error {
     /// The key that was given does not belong to the backup.
     KeyForeign,
     /// The backup is damaged.
-    Damaged { what: String },
+    Damaged { path: String, what: String },
     /// The desk has faults.
     Unwell { faults: usize },
 }
@@ -67,7 +67,9 @@ impl From<Error> for crate::Error {
             Error::KeyNowhere => Self::new(Kind::Usage, t::KEY_NOWHERE).hint(t::HINT_KEY_NOWHERE),
             Error::KeyNotInBackup => refused(t::KEY_NOT_IN_BACKUP.into(), t::HINT_RESTORE_KEY.into()),
             Error::KeyForeign => refused(t::KEY_FOREIGN.into(), t::HINT_RESTORE_KEY.into()),
-            Error::Damaged { what } => refused(t::BackupDamaged { what }.into(), t::HINT_BACKUP_DAMAGED.into()),
+            Error::Damaged { path, what } => {
+                refused(t::BackupDamaged { path, what }.into(), t::HINT_BACKUP_DAMAGED.into())
+            }
             Error::Unwell { faults } => Self::new(Kind::Refused, t::Unwell { faults }),
         }
     }

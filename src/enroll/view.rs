@@ -90,6 +90,9 @@ impl Imported {
     /// The sum in words.
     pub fn sentence(&self) -> Msg {
         let Self { added, unchanged, updated, skipped, mended, requests, .. } = *self;
+        if added + updated + skipped + requests + unchanged == 0 && self.errors == 0 {
+            return t::NO_ROWS.into();
+        }
         if added + updated + skipped + requests == 0 {
             return t::NothingNew { unchanged }.into();
         }

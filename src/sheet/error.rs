@@ -34,7 +34,7 @@ pub enum Error {
     /// A cell could not be read.
     Cell(Bad),
     /// No row looks like the headings.
-    NoHeading { path: String, names: String },
+    NoHeading { names: String },
     /// A column that must be there is not.
     NoColumn { column: String, names: String },
     /// Two columns have the same meaning.
@@ -90,7 +90,7 @@ fn sentence(error: Error) -> Msg {
         Error::Cell(Bad::Bytes(bytes)) => t::BadBytes { bytes }.into(),
         Error::Cell(Bad::OwnCharacter(bytes)) => t::BadOwn { bytes }.into(),
         Error::Cell(Bad::Formula(value)) => t::BadFormula { value }.into(),
-        Error::NoHeading { path, names: _ } => t::NoHeading { path }.into(),
+        Error::NoHeading { .. } => t::NO_HEADING.into(),
         Error::NoColumn { column, names: _ } => t::NoColumn { column }.into(),
         Error::TwoColumns { column, first, second } => t::TwoColumns { column, first, second }.into(),
         Error::Surplus { headings, cells } => t::Surplus { headings, cells }.into(),

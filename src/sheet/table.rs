@@ -65,8 +65,7 @@ impl Table {
         }
         let Some((index, headings)) = best else {
             let expected: Vec<_> = wanted.iter().filter_map(|column| column.names.first().copied()).collect();
-            let path = rows.path().display().to_string();
-            return Err(crate::Error::from(Error::NoHeading { path, names: expected.join(", ") }).at(rows.at_sheet()));
+            return Err(crate::Error::from(Error::NoHeading { names: expected.join(", ") }).at(rows.at_sheet()));
         };
         let heading = ahead[index].line;
         headings.check(wanted, |column| rows.at(heading, column))?;

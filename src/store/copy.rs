@@ -41,6 +41,9 @@ impl Store {
 
     /// Opens a copy wherever it lies, only to look at it.
     pub fn open_copy(path: &Path) -> Result<Self> {
+        if path.is_dir() {
+            return Err(crate::Error::reading(path, std::io::ErrorKind::IsADirectory.into()));
+        }
         fs::File::open(path).map_err(|cause| crate::Error::reading(path, cause))?;
         let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         store.check_ours()?;

@@ -79,9 +79,7 @@ impl Store {
 
     pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
         Self::prepared(path, flags).map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => {
-                crate::Error::from(Error::NotOurs { path: path.display().to_string() }).caused_by(error)
-            }
+            Some(rusqlite::ErrorCode::NotADatabase) => Error::NotOurs { path: path.display().to_string() }.into(),
             _ => error.into(),
         })
     }

@@ -21,6 +21,10 @@ impl From<&rusqlite::Error> for Error {
 
 impl From<rusqlite::Error> for crate::Error {
     fn from(error: rusqlite::Error) -> Self {
-        Self::from(Error::from(&error)).caused_by(error)
+        let told = Error::from(&error);
+        // Elsewhere the sentence says all that the engine says, in the language of the user.
+        let is_vague = matches!(told, Error::ReadOnly | Error::Disk);
+        let told = Self::from(told);
+        if is_vague { told.caused_by(error) } else { told }
     }
 }

@@ -35,6 +35,9 @@ pub(crate) use value::{params, text_value};
 use crate::error::Kind;
 use crate::text::{self, Msg};
 
+/// The sentence's id of a file whose structure is broken.
+pub const CORRUPT: &str = "store.corrupt";
+
 /// What can go wrong with the database itself.
 #[derive(Debug)]
 pub enum Error {

@@ -36,4 +36,5 @@ bad-mark = `{$text}` is not a mark of the office calendar: 0 for a working day, 
 bad-weekday = {$date} is a {$weekday}, not {$text}; the columns may have slipped
 twice = line {$line} says something else about {$date}
 gap = the file has {$days} of the {$all} days of {$year}; on the others only Saturdays and Sundays are off
+no-calendar = the office calendar of that day is not imported: weekends are counted as off, holidays are not known; `authdesk calendar import FILE` imports it
 no-desk = no desk here: weekends are counted as off, holidays are not known

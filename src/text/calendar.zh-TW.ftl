@@ -30,4 +30,5 @@ bad-mark = `{$text}` is not a mark of the office calendar: 0 for a working day, 
 bad-weekday = {$date} is a {$weekday}, not {$text}; the columns may have slipped
 twice = line {$line} says something else about {$date}
 gap = the file has {$days} of the {$all} days of {$year}; on the others only Saturdays and Sundays are off
+no-calendar = 尚未匯入該日的辦公日曆，僅以週末推算，未計入國定假日與補班；可用 `authdesk calendar import 檔案` 匯入
 no-desk = 此處沒有服務台資料庫：僅以週六、週日為放假日計算，不含國定假日與補班

@@ -85,7 +85,7 @@ hint-key-nowhere = write it to a file with `--out-file FILE`, or run this on a t
 key-not-in-backup = this backup holds no key
 hint-restore-key = give the desk's key with `--key FILE`; without it `--new-key` makes another, and what was sealed is lost
 key-foreign = this is not the key of the desk in the backup
-backup-damaged = the backup is damaged: {$what}
+backup-damaged = the backup {$path} is damaged: {$what}
 hint-backup-damaged = take an earlier backup
 unwell = { $faults ->
     [one] {$faults} fault found

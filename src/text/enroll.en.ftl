@@ -52,6 +52,8 @@ hint-fill = write it as `--fill title=科員`
 no-agency = the roster has no column for the agency
 hint-agency = say whose people they are with `--agency OID`
 imported = {$added} added, {$updated} updated, {$unchanged} unchanged, {$skipped} left out, {$mended} mended, {$requests} requests
+no-rows = nothing to do: below its headings the roster has no row
+next-leavers = authdesk user offboard LOGIN --reason TEXT
 nothing-new = nothing to do: {$unchanged} people are known as the roster has them
 help-user-import = Import a roster: csv, xlsx or ods as the personnel office has it
     .file = The roster

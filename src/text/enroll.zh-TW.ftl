@@ -52,6 +52,8 @@ hint-fill = 格式如 `--fill title=科員`
 no-agency = 名冊沒有機關代號欄
 hint-agency = 請以 `--agency OID` 指定這些人員所屬的機關
 imported = 新增 {$added} 人、更新 {$updated} 人、未變更 {$unchanged} 人、略過 {$skipped} 列、補正 {$mended} 列、提出申請 {$requests} 件
+no-rows = 沒有需要變更的資料：名冊的標題列之下沒有任何資料列
+next-leavers = authdesk user offboard 帳號 --reason 事由
 nothing-new = 沒有需要變更的資料：{$unchanged} 人均與名冊相同
 help-user-import = 匯入人事單位名冊（csv、xlsx、ods）
     .file = 名冊檔案

@@ -258,7 +258,7 @@ fn all_that_is_wrong_with_a_file_is_told_at_once() {
     desk.file("b.csv", "甲,乙\n1,2\n");
     assert_snapshot!(desk.run("agency import @/b.csv"), @"
     -- stderr --
-    error: in @/b.csv: no row of @/b.csv looks like the headings
+    error: in @/b.csv: no row looks like the headings
     hint: expected are columns such as OrgName, OID, TEL, Address, DN, OrgCode
     -- exit 1 --
     ");

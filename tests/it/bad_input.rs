@@ -93,7 +93,6 @@ fn a_file_of_another_program_is_not_ours() {
     assert_snapshot!(desk.run("agency list"), @"
     -- stderr --
     error: @/desk.db is not a desk of authdesk
-      because: file is not a database
     hint: check the path, or restore a backup with `authdesk restore FILE`
     -- exit 1 --
     ");
@@ -119,7 +118,6 @@ fn while_another_command_writes_one_waits_and_then_gives_up() {
     assert_snapshot!(desk.run("agency add --oid 2.16.886.101.20003 --name 行政院"), @"
     -- stderr --
     error: another command is writing to the desk
-      because: database is locked
     hint: wait a moment, then run the command again
     -- exit 5 --
     ");

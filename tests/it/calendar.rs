@@ -13,6 +13,8 @@ fn a_day_is_shown_in_both_calendars() {
     weekday     Monday
     office      working day
     from today  3 days, 1 working day
+    -- stderr --
+    the office calendar of that day is not imported: weekends are counted as off, holidays are not known; `authdesk calendar import FILE` imports it
     ");
     assert_snapshot!(desk.run("date +3wd --lang zh-TW"), @"
     西元日期    2026-11-25
@@ -20,6 +22,8 @@ fn a_day_is_shown_in_both_calendars() {
     星期        星期三
     上班或放假  上班
     距今天      5 天，3 個工作日
+    -- stderr --
+    尚未匯入該日的辦公日曆，僅以週末推算，未計入國定假日與補班；可用 `authdesk calendar import 檔案` 匯入
     ");
     assert_snapshot!(desk.run("date -7d"), @"
     date        2026-11-13
@@ -27,6 +31,8 @@ fn a_day_is_shown_in_both_calendars() {
     weekday     Friday
     office      working day
     from today  -7 days, -5 working days
+    -- stderr --
+    the office calendar of that day is not imported: weekends are counted as off, holidays are not known; `authdesk calendar import FILE` imports it
     ");
     assert_snapshot!(desk.run("date -o json"), @r#"
     {

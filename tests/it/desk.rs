@@ -259,7 +259,7 @@ fn a_service_key_acts_for_its_owner_until_it_ends() {
     assert_snapshot!(desk.run("service-key new nightly --can operator --until 30d --out-file @/key"), @"
     the service key nightly holds until 2026-12-20; it is not shown again
     -- stderr --
-    next: AUTHDESK_KEY_FILE=FILE authdesk whoami
+    next: AUTHDESK_KEY_FILE=@/key authdesk whoami
     ");
     assert_eq!(mode(&desk, "key"), 0o600);
     let key = fs::read_to_string(desk.path("key")).unwrap();
@@ -402,7 +402,6 @@ fn only_whole_backups_are_restored() {
     assert_snapshot!(desk.run("restore @/text --db @/again/desk.db --new-key"), @"
     -- stderr --
     error: @/text is not a desk of authdesk
-      because: file is not a database
     hint: check the path, or restore a backup with `authdesk restore FILE`
     -- exit 1 --
     ");
@@ -418,9 +417,8 @@ fn only_whole_backups_are_restored() {
     desk.file("half.db", &bytes);
     assert_snapshot!(desk.run("restore @/half.db --db @/again/desk.db --new-key"), @"
     -- stderr --
-    error: the database file is damaged
-      because: database disk image is malformed
-    hint: look with `authdesk doctor`; restore the last backup with `authdesk restore FILE --db NEW`
+    error: the backup @/half.db is damaged: the database file is damaged
+    hint: take an earlier backup
     -- exit 1 --
     ");
     assert!(!desk.path("again").exists());

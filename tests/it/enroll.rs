@@ -401,8 +401,8 @@ fn a_roster_is_imported_once() {
     6 added, 0 updated, 0 unchanged, 0 left out, 1 mended, 1 requests
     -- stderr --
     next: authdesk notice send
-    warning: line 3: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it
-    warning: line 4: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it
+    warning: line 3: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it: an operator sets it with `authdesk agency set`
+    warning: line 4: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it: an operator sets it with `authdesk agency set`
     warning: line 6: mobile number 912345604 had lost its zero and was taken as 0912345604
     ");
     assert_eq!(desk.sql("SELECT count(*) FROM account WHERE state = 'invited'"), ["6"]);
@@ -413,8 +413,8 @@ fn a_roster_is_imported_once() {
     assert_snapshot!(desk.run("user import @/roster.csv"), @"
     nothing to do: 6 people are known as the roster has them
     -- stderr --
-    warning: line 3: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it
-    warning: line 4: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it
+    warning: line 3: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it: an operator sets it with `authdesk agency set`
+    warning: line 4: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it: an operator sets it with `authdesk agency set`
     warning: line 6: mobile number 912345604 had lost its zero and was taken as 0912345604
     ");
     assert_eq!(desk.events().len(), events);
@@ -433,7 +433,7 @@ fn a_roster_in_cp950_needs_agency_and_own_characters() {
     assert_snapshot!(desk.run(&format!("user import @/roster-cp950.csv {agency}")), @"
     -- stderr --
     error: in @/roster-cp950.csv, line 3, field name: the bytes FA40 are a character that an agency defined for itself
-    hint: give the table of the agency's own characters, or save the file as UTF-8
+    hint: give the table of the agency's own characters with `--eudc TABLE.toml`, or save the file as UTF-8
     -- exit 1 --
     ");
     assert_eq!(desk.sql("SELECT count(*) FROM user_profile"), ["1"]);
@@ -544,8 +544,8 @@ fn what_differs_stops_the_import_unless_told_otherwise() {
     assert_snapshot!(desk.run("user import @/december.csv --on-conflict update"), @"
     0 added, 3 updated, 3 unchanged, 0 left out, 1 mended, 0 requests
     -- stderr --
-    warning: line 3: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it
-    warning: line 4: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it
+    warning: line 3: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it: an operator sets it with `authdesk agency set`
+    warning: line 4: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it: an operator sets it with `authdesk agency set`
     warning: line 6: mobile number 912345604 had lost its zero and was taken as 0912345604
     ");
     let rows = "SELECT email || ' ' || email_fold || ' ' || title || ' ' || source FROM user_profile WHERE employee_no IN ('A0001', 'A0002')";
@@ -623,7 +623,7 @@ fn who_is_missing_in_a_full_roster_is_shown_and_kept() {
     7		Mary Wang-Smith	中華郵政股份有限公司	B0003	業務處	invited	roster.csv
     -- stderr --
     nothing to do: 4 people are known as the roster has them
-    warning: line 3: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it
+    warning: line 3: vans:user was not asked for: the level of 交通部 is not known, and vans asks for it: an operator sets it with `authdesk agency set`
     warning: line 5: mobile number 912345604 had lost its zero and was taken as 0912345604
     ");
     assert_snapshot!(desk.run("user import @/december.csv --full --plan @/leavers.json -o json"), @r#"
@@ -648,10 +648,10 @@ fn who_is_missing_in_a_full_roster_is_shown_and_kept() {
           "leavers": 2
         }
       ],
-      "next": null
+      "next": "authdesk user offboard LOGIN --reason TEXT"
     }
     -- stderr --
-    {"kind":"warning","id":"enroll.request-left-out","args":{"role":"vans:user","why":"role.level-unknown"},"message":"vans:user was not asked for: the level of 交通部 is not known, and vans asks for it","at":{"line":3}}
+    {"kind":"warning","id":"enroll.request-left-out","args":{"role":"vans:user","why":"role.level-unknown"},"message":"vans:user was not asked for: the level of 交通部 is not known, and vans asks for it: an operator sets it with `authdesk agency set`","at":{"line":3}}
     {"kind":"warning","id":"enroll.mended","args":{"field":"enroll.field-mobile","from":"912345604","to":"0912345604"},"message":"mobile number 912345604 had lost its zero and was taken as 0912345604","at":{"line":5}}
     "#);
     let plan: serde_json::Value =

@@ -55,11 +55,15 @@ pub fn restore(ctx: &mut Ctx, args: args::Restore) -> Result<()> {
 
 /// Opens the backup and looks whether it is whole.
 fn look(path: &Path, lang: Lang) -> Result<Store> {
-    let copy = Store::open_copy(path)?;
+    let damaged = |what| crate::Error::from(Error::Damaged { path: path.display().to_string(), what });
+    let copy = Store::open_copy(path).map_err(|error| {
+        let broken = error.msg().id() == database::CORRUPT;
+        if broken { damaged(error.msg().to(lang)) } else { error }
+    })?;
     let damage = copy.damage().unwrap_or_else(|error| vec![error.msg().to(lang)]);
     match damage.into_iter().next() {
         None => Ok(copy),
-        Some(what) => Err(Error::Damaged { what }.into()),
+        Some(what) => Err(damaged(what)),
     }
 }
 

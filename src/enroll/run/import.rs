@@ -47,11 +47,12 @@ fn tell_leavers(
     done: &view::Imported,
     leavers: &[Leaver],
 ) -> Result<()> {
+    let next = (!leavers.is_empty()).then(|| text::enroll::NEXT_LEAVERS.into());
     let Some(path) = &args.plan else {
         ctx.out.note(done.sentence());
         let mut list = ctx.out.list::<view::LeaverRow>()?;
         leavers.iter().try_for_each(|leaver| list.row(&view::LeaverRow::from(leaver)))?;
-        return list.end();
+        return list.end_with(next);
     };
     if !ctx.mode().dry_run {
         let head = leaver::Head {
@@ -63,5 +64,5 @@ fn tell_leavers(
         leaver::write(path, &head, leavers)?;
     }
     ctx.out.note(text::enroll::Leavers { leavers: leavers.len(), path: path.as_path() });
-    ctx.out.done_then("roster", done, done.sentence(), done.next())
+    ctx.out.done_then("roster", done, done.sentence(), done.next().or(next))
 }
