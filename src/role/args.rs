@@ -69,6 +69,8 @@ pub struct Extend {
     pub role: String,
     #[arg(long, value_name = "OID|BAN")]
     pub agency: Option<Key>,
+    #[arg(long, value_name = "CODE")]
+    pub for_system: Option<String>,
     #[arg(long, value_name = "DATE")]
     pub until: DateExpr,
     #[arg(long)]

@@ -1,7 +1,7 @@
 //! Whether a role may be asked for: pure.
 
 use super::{Error, State};
-use crate::access::{AccountId, AccountState, AgencyId, GrantId, SystemId};
+use crate::access::{AccountId, AccountState, AgencyId, Capability, GrantId, SystemId};
 use crate::base::{Date, Level};
 pub use crate::system::Action as Ask;
 use crate::system::{RoleEdition, RoleKind};
@@ -65,6 +65,10 @@ pub fn check(new: &NewRequest<'_>, known: &Eligible, today: Date) -> Result<(), 
     let role = new.role.key();
     if !crate::approval::is_reason(new.reason) {
         return Err(Error::ReasonMissing);
+    }
+    let is_authority = new.role.kind == RoleKind::Staff && new.role.code == Capability::Authority.name();
+    if new.for_system.is_some() && !is_authority {
+        return Err(Error::NotForSystem { role });
     }
     if let Some(ends) = new.ends.filter(|ends| *ends < today) {
         return Err(Error::EndsPast { ends });

@@ -67,6 +67,8 @@ pub enum Error {
     Conflict { role: String, other: String },
     /// The last administrator would go.
     LastAdmin { role: String },
+    /// Only an authority is named for a system.
+    NotForSystem { role: String },
     /// Since the removal was asked for, the others have gone.
     LastNow { role: String, case: CaseId },
     /// The end lies before today.
@@ -113,6 +115,7 @@ impl From<Error> for crate::Error {
             Error::NoAgency { role } => refused(t::NoAgency { role }.into(), t::HINT_AGENCY.into()),
             Error::Conflict { role, other } => refused(t::Conflicting { role, other }.into(), t::HINT_CONFLICT.into()),
             Error::LastAdmin { role } => refused(t::LastAdmin { role }.into(), t::HINT_LAST.into()),
+            Error::NotForSystem { role } => Self::new(Kind::Usage, t::NotForSystem { role }),
             Error::LastNow { role, case } => {
                 refused(t::LastNow { role: &role }.into(), t::HintLastNow { role: &role, case }.into())
             }

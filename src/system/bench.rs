@@ -36,7 +36,7 @@ pub struct Bench {
 impl Bench {
     /// Who decides as things are now.
     pub fn in_force(&self) -> Option<&Link> {
-        let planned = (!self.planned.people.is_empty()).then_some(&self.planned);
+        let planned = self.planned.suffices().then_some(&self.planned);
         planned.or_else(|| self.others.iter().find(|link| link.suffices()))
     }
 }

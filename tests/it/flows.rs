@@ -516,3 +516,34 @@ fn people_are_found_by_the_names_of_roles_and_named_where_a_case_waits() {
     assert_eq!(own[0]["people"], serde_json::json!(["admin1", "admin2"]));
     assert!(desk.ok_as("wang01", "status").contains("admin1, admin2"));
 }
+
+#[test]
+fn an_authority_is_named_for_one_system_and_for_another() {
+    let mut desk = desk();
+    desk.ok_as("wang01", "role request desk:authority --for-system vans --until 2026-12-31 --reason 審核管理者");
+    desk.ok_as("oper02", "queue approve 1");
+    desk.ok_as("wang01", "role request desk:authority --for-system spm --until 2026-12-31 --reason 審核管理者");
+    desk.ok_as("oper02", "queue approve 2");
+    assert_eq!(desk.run_as("wang01", "role request desk:authority --for-system spm --reason 審核管理者").code, 1);
+    assert_eq!(desk.run_as("lin001", "role request vans:user --for-system spm --reason 盤點資產").code, 2);
+    // What is extended after its end reaches no farther than before.
+    desk.ok_as("wang01", "role extend desk:authority --for-system vans --until 2027-03-31 --reason 延長");
+    desk.set_clock("2027-01-04T09:30:00+08:00");
+    desk.ok_as("oper02", "queue approve 3");
+    assert_eq!(
+        desk.sql("SELECT s.code FROM role_grant g JOIN system s ON s.id = g.for_system ORDER BY g.id"),
+        ["vans", "spm", "vans"]
+    );
+    assert!(desk.sql("SELECT id FROM role_grant WHERE request IS NOT NULL AND for_system IS NULL").is_empty());
+}
+
+#[test]
+fn a_plan_holds_only_what_waits() {
+    let desk = desk();
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    desk.ok_as("tsai01", "role request vans:user --reason 盤點資產");
+    desk.ok_as("admin1", "queue approve 1");
+    desk.ok_as("admin1", "queue list --all --plan @/plan.csv");
+    let plan = std::fs::read_to_string(desk.path("plan.csv")).unwrap();
+    assert_eq!(plan.lines().count(), 2, "{plan}");
+}

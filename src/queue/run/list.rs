@@ -83,7 +83,7 @@ fn write_plan(ctx: &mut Ctx, args: &args::Filter, path: &Path) -> Result<()> {
     let mut writer = plan::Writer::create(path, &head, &tags)?;
     let mut count = 0_usize;
     ctx.read(|tx| {
-        let filter = filter(tx, today, args)?;
+        let filter = approval::Filter { state: Some(State::Pending), ..filter(tx, today, args)? };
         approval::each(tx, &Bench::Mine(&by.actor), &filter, page, |case| {
             count += 1;
             let facts = super::super::subject(&case)?.facts(tx, &case)?;

@@ -79,7 +79,7 @@ pub fn review(ctx: &mut Ctx, args: args::Review) -> Result<()> {
 fn next(ctx: &mut Ctx, args: &args::Filter, after: i64) -> Result<Option<Case>> {
     let (by, today) = (ctx.by()?, ctx.today());
     ctx.read(|tx| {
-        let filter = filter(tx, today, args)?;
+        let filter = approval::Filter { state: Some(approval::State::Pending), ..filter(tx, today, args)? };
         let mut found = None;
         approval::each(tx, &Bench::Mine(&by.actor), &filter, (after, 1), |case| {
             found = Some(case);

@@ -96,7 +96,7 @@ impl Import<'_> {
         let missing = || Error::new(Kind::Refused, t::NoAccount { account: login.as_ref() }).field("account");
         let account = access::find_visible(tx, &self.scope, &login)?.ok_or_else(missing)?;
         let role = system::named_role(tx, &key, today).map_err(|error| error.field("role"))?;
-        let (known, newest) = store::known(tx, account.id, role.role, account.agency)?;
+        let (known, newest) = store::known(tx, account.id, role.role, account.agency, None)?;
         match known.state(today) {
             State::Granted | State::Suspended | State::PendingRemoval | State::PendingClosure => {
                 return Ok(Became::Skipped(t::RULE_HELD));

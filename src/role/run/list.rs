@@ -30,7 +30,7 @@ pub fn status(ctx: &mut Ctx, args: args::Status) -> Result<()> {
             if role.kind == RoleKind::Staff || !wanted {
                 continue;
             }
-            let (mut known, newest) = store::known(tx, account.id, role.role, account.agency)?;
+            let (mut known, newest) = store::known(tx, account.id, role.role, account.agency, None)?;
             known.suspended = account.is_suspended(today);
             rows.push(view::Status::new(&role, known.state(today), &newest, lang));
         }

@@ -27,7 +27,8 @@ pub fn request(ctx: &mut Ctx, args: args::Request) -> Result<()> {
         let (roles, by_form) = wanted(tx, &args, ask, today)?;
         for role in roles {
             let agency = place(tx, &account, &role, args.agency.as_ref())?;
-            let (_, newest) = store::known(tx, account.id, role.role, agency)?;
+            let (_, newest) =
+                store::known(tx, account.id, role.role, agency, for_system.as_ref().map(|system| system.id))?;
             let new = NewRequest {
                 ask,
                 account: account.id,
@@ -177,7 +178,7 @@ const fn one_stage(kind: StageKind, decider: Decider) -> StageTemplate {
 fn eligible(tx: &Tx<'_>, new: &NewRequest<'_>, today: Date) -> Result<Eligible> {
     let account = access::find_account(tx, new.account)?.ok_or(Error::NotYours)?;
     let agency = new.agency.map(|id| agency::by_id(tx, id)).transpose()?.flatten();
-    let (mut known, newest) = store::known(tx, new.account, new.role.role, new.agency)?;
+    let (mut known, newest) = store::known(tx, new.account, new.role.role, new.agency, new.for_system)?;
     known.suspended = account.is_suspended(today);
     let conflict = if new.ask == Ask::Grant { conflict(tx, new, today)? } else { None };
     let others = || store::other_holders(tx, new.role.role, new.agency, new.account, Leaving::LeaveOut, today);
@@ -265,7 +266,7 @@ pub fn reapply(ctx: &mut Ctx, args: args::Reapply) -> Result<()> {
         }
         let old = store::of_case(tx, args.case)?.ok_or(approval::Error::Missing { id: args.case })?;
         let role = system::role_by_id(tx, old.role, today)?.ok_or(Error::NotYours)?;
-        let (known, _) = store::known(tx, old.account, old.role, old.agency)?;
+        let (known, _) = store::known(tx, old.account, old.role, old.agency, old.for_system)?;
         let state = known.state(today);
         let again = [crate::role::State::Rejected, crate::role::State::Expired, crate::role::State::Removed];
         if !again.contains(&state) && state != crate::role::State::Cancelled {
@@ -299,14 +300,18 @@ pub fn extend(ctx: &mut Ctx, args: args::Extend) -> Result<()> {
         let ends = Some(calendar::resolve(tx, &args.until, today)?);
         let role = system::named_role(tx, &args.role, today)?;
         let agency = place(tx, &account, &role, args.agency.as_ref())?;
-        let (_, newest) = store::known(tx, account.id, role.role, agency)?;
+        let wanted = args.for_system.as_ref().map(|code| system::resolve(tx, code, today)).transpose()?;
+        let (_, newest) = store::known(tx, account.id, role.role, agency, wanted.map(|system| system.id))?;
+        // What begins anew because it had ended reaches no farther than before.
+        let (subtree, for_system) =
+            newest.grant.map(|grant| store::reach_of(tx, grant)).transpose()?.unwrap_or_default();
         let new = NewRequest {
             ask: Ask::Extension,
             account: account.id,
             role: &role,
             agency,
-            subtree: false,
-            for_system: None,
+            subtree,
+            for_system,
             grant: newest.grant,
             ends,
             reason: &args.reason,

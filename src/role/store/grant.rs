@@ -1,7 +1,7 @@
 //! Grants.
 
 use super::Request;
-use crate::access::{AccountId, AgencyId, GrantId, RoleId};
+use crate::access::{AccountId, AgencyId, GrantId, RoleId, SystemId};
 use crate::approval::{Carried, CaseId};
 use crate::audit::RowKind;
 use crate::base::{Date, Timestamp};
@@ -87,6 +87,14 @@ pub fn carry_out(tx: &Tx<'_>, id: GrantId, done: Carried<'_>) -> Result<()> {
         params! { id, target: done.target_account, purpose: done.purpose, owner: done.owner, proof: done.proof },
     )?;
     Ok(())
+}
+
+/// How far a grant reaches: with all below its agency; the system that an authority is named for.
+pub fn reach_of(tx: &Tx<'_>, grant: GrantId) -> Result<(bool, Option<SystemId>)> {
+    let found = tx.find("SELECT subtree, for_system FROM role_grant WHERE id = :grant", params! { grant }, |row| {
+        Ok((row.at(0)?, row.at(1)?))
+    })?;
+    found.ok_or_else(|| Error::NoGrant { id: grant }.into())
 }
 
 /// The role and the agency of a grant, and the role's kind.

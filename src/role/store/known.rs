@@ -1,6 +1,6 @@
 //! What is known of an account's roles.
 
-use crate::access::{AccountId, AgencyId, GrantId, IN_FORCE, RoleId};
+use crate::access::{AccountId, AgencyId, GrantId, IN_FORCE, RoleId, SystemId};
 use crate::approval::{self, CaseId, StageKind};
 use crate::base::Date;
 use crate::error::Result;
@@ -9,20 +9,29 @@ use crate::role::state::{Asked, Held, Known};
 use crate::store::{Tx, params};
 
 /// What is known of a role for an account, and the newest grant and waiting case.
-pub fn known(tx: &Tx<'_>, account: AccountId, role: RoleId, agency: Option<AgencyId>) -> Result<(Known, Newest)> {
+/// Who is named for one system may be named for another: `for_system` looks at that one alone.
+pub fn known(
+    tx: &Tx<'_>,
+    account: AccountId,
+    role: RoleId,
+    agency: Option<AgencyId>,
+    for_system: Option<SystemId>,
+) -> Result<(Known, Newest)> {
     let grant = tx.find(
         "SELECT id, starts, ends, ended_on FROM role_grant
          WHERE account = :account AND role = :role AND (agency = :agency OR (agency IS NULL AND :agency IS NULL))
+           AND (:for_system IS NULL OR for_system = :for_system)
          ORDER BY id DESC LIMIT 1",
-        params! { account, role, agency },
+        params! { account, role, agency, for_system },
         |row| Ok((row.at::<GrantId>(0)?, Held { starts: row.at(1)?, ends: row.at(2)?, ended_on: row.at(3)? })),
     )?;
     let case = tx.find(
         "SELECT c.id, c.state, c.stage_kind, q.action
          FROM role_request q JOIN approval_case c ON c.id = q.case_id
          WHERE q.account = :account AND q.role = :role AND (q.agency = :agency OR (q.agency IS NULL AND :agency IS NULL))
+           AND (:for_system IS NULL OR q.for_system = :for_system)
          ORDER BY q.id DESC LIMIT 1",
-        params! { account, role, agency },
+        params! { account, role, agency, for_system },
         |row| {
             let state: approval::State = row.at(1)?;
             let stage: StageKind = row.at(2)?;

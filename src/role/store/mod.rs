@@ -7,7 +7,7 @@ mod leave;
 mod person;
 mod request;
 
-pub use grant::{GRANT, NewGrant, add_grant, carry_out, end_grant, extend_grant, is_removed, place_of};
+pub use grant::{GRANT, NewGrant, add_grant, carry_out, end_grant, extend_grant, is_removed, place_of, reach_of};
 pub use holding::{Filter, Holding, Leaving, each_holding, find_governed, find_holding, other_holders};
 pub use known::{Newest, known, roles_of};
 pub use leave::{Closure, Open, Reaching, end_by, erase, reaching, requests};
