@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Kind, SendBy, Stamp};
+use super::{FormId, Kind, SendBy, Stamp};
 use crate::agency::Key;
 use crate::approval::CaseId;
 use crate::base::DateExpr;
@@ -26,7 +26,8 @@ pub struct New {
 /// `form receive`
 #[derive(Args, Debug)]
 pub struct Receive {
-    pub file: PathBuf,
+    #[arg(required = true, value_name = "FILE|FOLDER|MAIL")]
+    pub files: Vec<PathBuf>,
     #[arg(long, value_name = "CASE")]
     pub case: Option<CaseId>,
     #[arg(long, value_name = "STAMPS", value_delimiter = ',')]
@@ -37,12 +38,50 @@ pub struct Receive {
     pub doc_date: Option<DateExpr>,
     #[arg(long, value_name = "DATE")]
     pub received: Option<DateExpr>,
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub annotate: Option<PathBuf>,
+    #[arg(long)]
+    pub hold: bool,
+}
+
+/// `form match`
+#[derive(Args, Debug)]
+pub struct Match {
+    pub form: FormId,
+    #[arg(long, value_name = "CASE")]
+    pub case: Option<CaseId>,
+}
+
+/// `form unmatched`
+#[derive(Args, Debug)]
+pub struct Unmatched {}
+
+/// `form stamp`
+#[derive(Args, Debug)]
+pub struct StampSeen {
+    pub case: CaseId,
+    #[arg(long, value_name = "STAMPS", value_delimiter = ',')]
+    pub stamps: Vec<Stamp>,
 }
 
 /// `form inspect`
 #[derive(Args, Debug)]
 pub struct Inspect {
     pub file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub write_mapping: Option<PathBuf>,
+}
+
+/// `form lint`
+#[derive(Args, Debug)]
+pub struct Lint {
+    pub mapping: PathBuf,
+    #[arg(value_name = "FORM")]
+    pub form: Option<PathBuf>,
 }
 
 /// `form fill`

@@ -60,7 +60,7 @@ impl Application {
 }
 
 /// Checks a form. The outer error is the database's.
-pub fn check(tx: &Tx<'_>, paper: &mut Paper, today: Date) -> Result<Result<Application, Report>> {
+pub fn check(tx: &Tx<'_>, paper: &Paper, today: Date) -> Result<Result<Application, Report>> {
     let mut report = Report::default();
     paper.contradictions().into_iter().for_each(|error| report.push(error));
     let mut check = Check { tx, paper, today, report, remarks: Vec::new() };

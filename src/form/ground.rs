@@ -13,6 +13,9 @@ pub type Place = (u32, u32);
 const LARGE: u64 = 4_096;
 const LARGE_LIMIT: usize = 64;
 
+/// No form has more merged cells altogether.
+const MERGED_LIMIT: usize = 400_000;
+
 /// The longest text in which labels are looked for.
 const LONGEST: usize = 400;
 
@@ -124,7 +127,7 @@ impl<'a> Ground<'a> {
             return;
         }
         let size = u64::from(rows - area.first.0 + 1) * u64::from(columns - area.first.1 + 1);
-        if size > LARGE {
+        if size > LARGE || self.merges.len() > MERGED_LIMIT {
             if self.large.len() < LARGE_LIMIT {
                 self.large.push(area);
             }

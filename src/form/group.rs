@@ -1,14 +1,34 @@
 //! Choices of the kind that no label introduces, with their marks in the cell, beside it or below it.
 
-use super::ground::{Ground, Spot};
+use std::collections::HashSet;
+
+use super::ground::{Ground, Place, Spot};
 use super::label::Labels;
 use super::read::Found;
 use super::{Field, Kind, choice};
 use crate::sheet::Cell;
 
-/// The kind, if a row of the sheet offers kinds to be ticked.
-pub fn kind(ground: &Ground<'_>, labels: &Labels) -> Option<Found> {
-    ground.spots.iter().find_map(|spot| in_cell(spot, labels).or_else(|| in_row(ground, spot, labels)))
+/// The kind, if a row of the sheet offers kinds to be ticked, or one text alone names one. Other fields' values do not count.
+pub fn kind(ground: &Ground<'_>, labels: &Labels, found: &[Found]) -> Option<Found> {
+    let taken: HashSet<Place> = found.iter().filter(|found| !found.is_blank()).map(|found| found.at).collect();
+    let free = || ground.spots.iter().filter(|spot| !taken.contains(&spot.area.first));
+    free().find_map(|spot| in_cell(spot, labels).or_else(|| in_row(ground, spot, labels))).or_else(|| {
+        let is_kind = |spot: &&Spot<'_>| {
+            let plain = spot.is_plain() && spot.text.chars().count() < 9;
+            plain && labels.kind(&spot.text).is_some() && labels.heading(&spot.text).is_none()
+        };
+        let beside = |spot: &&Spot<'_>| left(ground, spot).is_some_and(|left| left.is_plain() && left.text.chars().count() < 12);
+        let mut named = free().filter(is_kind).filter(beside);
+        let first = named.next()?;
+        let kind = labels.kind(&first.text);
+        named.all(|other| labels.kind(&other.text) == kind).then(|| Found { confidence: 40, ..self::found(first.text.clone(), first) })
+    })
+}
+
+/// What is ticked in a row in which a kind was found without a mark.
+pub fn ticked(ground: &Ground<'_>, labels: &Labels, kind: &Found) -> Option<Found> {
+    let spot = ground.spot(kind.at)?;
+    in_row(ground, spot, labels).map(|found| Found { label: kind.label.clone(), label_at: kind.label_at, confidence: 90, ..found })
 }
 
 fn found(value: String, spot: &Spot<'_>) -> Found {

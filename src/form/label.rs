@@ -14,6 +14,9 @@ const TABLE: &str = include_str!("labels.toml");
 /// No label has more letters, whatever it is put together from.
 const LONGEST: usize = 28;
 
+/// No label of one thing that names two is longer.
+const ONE_LABEL: usize = 10;
+
 /// A part of a form with a heading of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -66,6 +69,8 @@ struct Word {
     heading: Option<Block>,
     stop: bool,
     filler: bool,
+    /// Whether it is a label only in its own block.
+    inner: bool,
 }
 
 /// What a label is put together from.
@@ -74,6 +79,8 @@ struct Parsed<'a> {
     blocks: Vec<Block>,
     stop: bool,
     exact: bool,
+    /// Whether it is a label only in its own block.
+    weak: bool,
 }
 
 /// The table of labels, ready for looking up.
@@ -122,6 +129,7 @@ struct Stops {
 #[derive(Deserialize)]
 struct Fillers {
     words: Vec<String>,
+    inner: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -188,6 +196,7 @@ impl Labels {
         }
         file.stops.labels.iter().for_each(|label| labels.word(label).stop = true);
         file.fillers.words.iter().for_each(|word| labels.word(word).filler = true);
+        file.fillers.inner.iter().for_each(|word| labels.word(word).inner = true);
         Ok(labels)
     }
 
@@ -209,6 +218,7 @@ impl Labels {
         let found = match named.or(block) {
             _ if parsed.stop && !parsed.exact => None,
             Some(block) if block.is_silent() => own(Block::Header),
+            other if parsed.weak => other.and_then(own),
             // What is said about the one who goes is not said about the one who comes.
             Some(Block::Former) => {
                 own(Block::Former).or_else(|| parsed.fields.iter().find(|(of, _)| *of != Block::Applicant))
@@ -245,7 +255,8 @@ impl Labels {
             && (!word.fields.is_empty() || word.stop || word.heading.is_some())
         {
             let blocks = if word.fields.is_empty() { word.heading.into_iter().collect() } else { Vec::new() };
-            return Some(Parsed { fields: &word.fields, blocks, stop: word.stop, exact: true });
+            let weak = word.inner;
+            return Some(Parsed { fields: &word.fields, blocks, stop: word.stop, exact: true, weak });
         }
         let letters: Vec<(usize, char)> = folded.char_indices().collect();
         if letters.len() > LONGEST || letters.len() < 2 {
@@ -273,7 +284,7 @@ impl Labels {
             words.extend(word);
             end = start;
         }
-        Some(put_together(&words))
+        put_together(&words, letters.len())
     }
 
     /// The kind that a choice names.
@@ -341,8 +352,9 @@ fn kinds(table: BTreeMap<Kind, Vec<String>>, plain: fn(&str) -> String) -> Vec<(
 }
 
 /// The last label says what it is; names of blocks before it, whose it is. `words` come last first.
-fn put_together<'a>(words: &[&'a Word]) -> Parsed<'a> {
-    let core = words.iter().position(|word| !word.fields.is_empty());
+fn put_together<'a>(words: &[&'a Word], letters: usize) -> Option<Parsed<'a>> {
+    let asks = |word: &&Word| !word.fields.is_empty();
+    let core = words.iter().position(|word| asks(word) && !word.filler).or_else(|| words.iter().position(asks));
     let fields = core.map_or(&[][..], |core| words[core].fields.as_slice());
     let others = words.iter().enumerate().filter(|(index, _)| Some(*index) != core).map(|(_, word)| *word);
     let blocks = others.clone().filter(|word| !word.filler).filter_map(|word| word.heading).collect::<Vec<_>>();
@@ -350,7 +362,15 @@ fn put_together<'a>(words: &[&'a Word]) -> Parsed<'a> {
         (true, None) => words.iter().filter_map(|word| word.heading).collect(),
         _ => blocks,
     };
-    Parsed { fields, blocks, stop: others.clone().any(|word| word.stop && word.fields.is_empty()), exact: false }
+    // Labels of several things in a row are no label of one, unless in two languages.
+    let unlike = |word: &&Word| !word.filler && !word.fields.is_empty() && !word.fields.iter().any(|of| fields.contains(of));
+    let unlike = others.clone().filter(unlike).count();
+    if unlike > 1 || (unlike == 1 && letters > ONE_LABEL) {
+        return None;
+    }
+    let stop = others.clone().any(|word| word.stop && word.fields.is_empty());
+    let weak = core.is_some_and(|core| words[core].inner);
+    Some(Parsed { fields, blocks, stop, exact: false, weak })
 }
 
 /// Of several blocks that a text names, the one that it is about.

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod choice;
+mod envelope;
 mod field;
 mod fold;
 mod gather;
@@ -10,6 +11,7 @@ mod ground;
 mod group;
 mod heading;
 mod label;
+mod mapping;
 mod matrix;
 mod pair;
 mod paper;
@@ -49,7 +51,17 @@ pub const VERBS: &[Verb] = &[
     verb!("fill", args::Fill, Change, Need::Account, run::fill::fill),
     verb!("send", args::Send, Change, Need::Any(&[Capability::Clerk, Capability::Operator]), run::send::send),
     verb!("export", args::Export, Change, Need::Account, run::export::export),
+    verb!("match", args::Match, Change, Need::Any(&[Capability::Clerk, Capability::Operator]), run::matching::find),
+    verb!(
+        "unmatched",
+        args::Unmatched,
+        Read,
+        Need::Any(&[Capability::Clerk, Capability::Operator]),
+        run::matching::unmatched
+    ),
+    verb!("stamp", args::StampSeen, Change, Need::Any(&[Capability::Clerk, Capability::Operator]), run::stamp::stamp),
     verb!("inspect", args::Inspect, Read, Need::Open, run::inspect::inspect),
+    verb!("lint", args::Lint, Read, Need::Open, run::lint::lint),
 ];
 
 /// The row that events digest; without what was read, which is personal.
@@ -216,6 +228,44 @@ pub fn number(id: FormId, on: Date) -> String {
 pub enum Error {
     /// Nothing in the workbook looks like the labels of a form.
     NoForm { path: String },
+    /// A folder without a file.
+    EmptyFolder { path: String },
+    /// A mail that cannot be read.
+    BadMail { path: String },
+    /// More than an envelope holds.
+    TooManyFiles { limit: usize },
+    /// A file larger than any form or scan.
+    LargeFile { path: String, mebibytes: u64 },
+    /// A scan beside several forms, of which none has its name.
+    WhichForm { file: String },
+    /// Scans alone do not say which case they belong to.
+    WhichCase,
+    /// No form came for the case.
+    NoFormOf { case: i64 },
+    /// No such form.
+    Missing { form: i64 },
+    /// The form has its case.
+    Matched { form: i64, case: i64 },
+    /// A mapping that cannot be read.
+    BadMapping { why: String },
+    /// A mapping of another version of the program.
+    MappingVersion { version: u32 },
+    /// A mapping names a field twice.
+    MappedTwice { field: Field },
+    /// Not the name of a cell, a row or a column.
+    NoCell { cell: String },
+    /// Two fields have one cell.
+    SameCell { field: Field, other: Field },
+    /// A cell without the label that would show that the form is the right one.
+    Unguarded { field: Field },
+    /// A guess that nobody looked at.
+    Unsure { field: Field },
+    /// A field without which no form can be read.
+    NotMapped { field: Field },
+    /// The form does not say what the mapping expects.
+    AnotherForm { says: String, found: String },
+    /// The form has no such sheet.
+    NoMappedSheet { sheet: String },
     /// A certificate is to be revoked: there is no role to ask for.
     NoRole,
     /// Nobody said where the blank is to go.
@@ -282,6 +332,35 @@ impl From<Error> for crate::Error {
         let refused = |msg: Msg, hint: Msg| Self::new(ErrorKind::Refused, msg).hint(hint);
         match error {
             Error::NoForm { path } => refused(t::NoForm { path: &path }.into(), t::HintInspect { path: &path }.into()),
+            Error::EmptyFolder { path } => refused(t::EmptyFolder { path }.into(), t::HINT_FILES.into()),
+            Error::BadMail { path } => refused(t::BadMail { path }.into(), t::HINT_FILES.into()),
+            Error::TooManyFiles { limit } => refused(t::TooManyFiles { limit }.into(), t::HINT_FILES.into()),
+            Error::LargeFile { path, mebibytes } => {
+                refused(t::LargeFile { path, mebibytes }.into(), t::HINT_FILES.into())
+            }
+            Error::WhichForm { file } => refused(t::WhichForm { file }.into(), t::HINT_CASE_OPTION.into()),
+            Error::WhichCase => refused(t::WHICH_CASE.into(), t::HINT_CASE_OPTION.into()),
+            Error::NoFormOf { case } => refused(t::NoFormOf { case }.into(), t::HINT_FILES.into()),
+            Error::Missing { form } => {
+                refused(t::Missing { form }.into(), t::HINT_UNMATCHED.into()).with_kind(ErrorKind::Missing)
+            }
+            Error::Matched { form, case } => refused(t::MatchedAlready { form, case }.into(), t::HintCase { case }.into()),
+            Error::BadMapping { why } => refused(t::BadMapping { why }.into(), t::HINT_MAPPING.into()),
+            Error::MappingVersion { version } => refused(t::MappingVersion { version }.into(), t::HINT_MAPPING.into()),
+            Error::MappedTwice { field } => {
+                refused(t::MappedTwice { field: field.name() }.into(), t::HINT_MAPPING.into())
+            }
+            Error::NoCell { cell } => refused(t::NoCell { cell }.into(), t::HINT_MAPPING.into()),
+            Error::SameCell { field, other } => {
+                refused(t::SameCell { field: field.name(), other: other.name() }.into(), t::HINT_MAPPING.into())
+            }
+            Error::Unguarded { field } => refused(t::Unguarded { field: field.name() }.into(), t::HINT_MAPPING.into()),
+            Error::Unsure { field } => refused(t::Unsure { field: field.name() }.into(), t::HINT_MAPPING.into()),
+            Error::NotMapped { field } => refused(t::NotMapped { field: field.name() }.into(), t::HINT_MAPPING.into()),
+            Error::AnotherForm { says, found } => {
+                refused(t::AnotherForm { says, found }.into(), t::HINT_REMAP.into())
+            }
+            Error::NoMappedSheet { sheet } => refused(t::NoMappedSheet { sheet }.into(), t::HINT_REMAP.into()),
             Error::NoRole => refused(t::NO_ROLE.into(), t::HINT_CASE_OPTION.into()),
             Error::NoFile => refused(t::NO_FILE.into(), t::HINT_OUT.into()).with_kind(ErrorKind::Usage),
             Error::NotNeeded { role } => {

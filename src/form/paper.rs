@@ -28,7 +28,7 @@ pub struct Paper {
     file: String,
     title: Option<String>,
     fields: BTreeMap<Field, Entry>,
-    contradictions: Vec<crate::Error>,
+    contradictions: Vec<(Entry, String)>,
 }
 
 /// A value and the sheet that it stands on.
@@ -109,9 +109,7 @@ impl Paper {
                     if other >= sure.saturating_add(SURER) {
                         paper.fields.insert(field, entry);
                     } else if sure < other.saturating_add(SURER) {
-                        let (first, second) = (known.found.cell(), entry.found.cell());
-                        let error = paper.placed(Error::TwoValues { field, first, second }.into(), field, Some(&entry));
-                        paper.contradictions.push(error);
+                        paper.contradictions.push((entry, known.found.cell()));
                     }
                 }
                 _ => _ = paper.fields.insert(field, entry),
@@ -126,8 +124,12 @@ impl Paper {
     }
 
     /// Errors of the form itself: a field with two values.
-    pub fn contradictions(&mut self) -> Vec<crate::Error> {
-        std::mem::take(&mut self.contradictions)
+    pub fn contradictions(&self) -> Vec<crate::Error> {
+        let error = |(entry, first): &(Entry, String)| {
+            let (field, second) = (entry.found.field, entry.found.cell());
+            self.placed(Error::TwoValues { field, first: first.clone(), second }.into(), field, Some(entry))
+        };
+        self.contradictions.iter().map(error).collect()
     }
 
     /// Whether the form has such a field, filled in or not.

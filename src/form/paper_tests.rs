@@ -92,3 +92,33 @@ fn placeholders_are_blank() {
     assert!(is_placeholder("民國　　年　　月　　日"));
     assert!(!is_placeholder("民國115年11月20日"));
 }
+
+/// Layouts of many hands, made by `fixtures/forms/make-layouts.py`, which also says what is to be read from each.
+#[test]
+fn layouts_of_other_hands_are_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/forms");
+    let expected = std::fs::read_to_string(folder.join("expected.json")).unwrap();
+    let expected: BTreeMap<String, Vec<serde_json::Map<String, serde_json::Value>>> = serde_json::from_str(&expected).unwrap();
+    let mut wrong = Vec::new();
+    for (file, forms) in &expected {
+        let path = folder.join(file);
+        let read: Vec<_> = match Grid::read(&path).and_then(|grid| Paper::all(&path, &sheets(&grid, Labels::shipped()))) {
+            Ok(papers) => papers.iter().map(Paper::values).collect(),
+            Err(error) => {
+                wrong.push(format!("{file}: {error}"));
+                continue;
+            }
+        };
+        if read.len() != forms.len() {
+            wrong.push(format!("{file}: {} forms, {} expected", read.len(), forms.len()));
+        }
+        for (read, wanted) in read.iter().zip(forms) {
+            for key in read.keys().chain(wanted.keys().filter(|key| !read.contains_key(*key))) {
+                if read.get(key) != wanted.get(key) {
+                    wrong.push(format!("{file}: {key}: {:?}, expected {:?}", read.get(key), wanted.get(key)));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}

@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, cell_name};
 use super::heading::Headings;
-use super::label::Labels;
+use super::label::{Labels, Meaning};
 use super::matrix::Matrices;
 use super::pair::{self, Used};
 use super::table::Tables;
@@ -58,17 +58,48 @@ pub fn read(sheet: &Sheet, labels: &Labels) -> Reading {
     let matrices = Matrices::of(&ground, labels, &headings);
     let tables = Tables::of(&ground, labels, &headings, &matrices.used);
     let used = Used { labels: &[&matrices.used, &tables.used], values: &[&matrices.taken, &tables.taken] };
-    let mut found = pair::read(&ground, labels, &headings, &used);
+    let mut found: Vec<Found> = pair::read(&ground, labels, &headings, &used);
     found.extend(tables.found);
     found.extend(matrices.found);
+    let mut found: Vec<Found> = found.into_iter().flat_map(|found| divided(found, labels)).collect();
+    for kind in found.iter_mut().filter(|found| found.field == Field::Kind && !found.is_blank() && found.record.is_none()) {
+        if let Some(ticked) = group::ticked(&ground, labels, kind) {
+            *kind = ticked;
+        }
+    }
     let has_kind = found.iter().any(|found| found.field == Field::Kind && !found.is_blank());
-    if !has_kind && let Some(kind) = group::kind(&ground, labels) {
+    if !has_kind && let Some(kind) = group::kind(&ground, labels, &found) {
         found.retain(|found| found.field != Field::Kind);
         found.push(kind);
     }
     found.sort_by_key(|found| (found.label_at, found.at));
     let title = ground.spots.iter().find(|spot| spot.is_plain() && labels.is_title(&spot.text));
     Reading { title: title.map(|spot| spot.text.clone()), found }
+}
+
+/// A label of two things with two values: `單位／職稱`, `資訊中心／科員`.
+fn divided(found: Found, labels: &Labels) -> Vec<Found> {
+    const BETWEEN: [char; 6] = ['/', '／', '、', '\n', '及', '＆'];
+    if found.is_blank() || !found.label.contains(BETWEEN) || labels.names_field(&found.label) == Some(true) {
+        return vec![found];
+    }
+    let fields: Vec<Field> = found
+        .label
+        .split(BETWEEN)
+        .filter_map(|label| match labels.meaning(label, None)? {
+            Meaning::Field(field, true) => Some(field),
+            _ => None,
+        })
+        .collect();
+    let text = found.value.text().map(std::borrow::Cow::into_owned).unwrap_or_default();
+    let is_between = |letter: char| matches!(letter, '/' | '／' | '、' | '\n' | ' ' | '\u{3000}' | ',' | '，');
+    let values: Vec<&str> = text.split(is_between).map(str::trim).filter(|value| !value.is_empty()).collect();
+    let differ = fields.iter().all(|field| fields.iter().filter(|other| *other == field).count() == 1);
+    if fields.len() < 2 || fields.len() != values.len() || !differ || fields.len() != found.label.split(BETWEEN).count() {
+        return vec![found];
+    }
+    let one = |(field, value): (Field, &str)| Found { field, value: Cell::from(value), confidence: 75, ..found.clone() };
+    fields.into_iter().zip(values).map(one).collect()
 }
 
 #[cfg(test)]

@@ -83,6 +83,12 @@ pub const fn is_free(field: Field) -> bool {
     )
 }
 
+/// Whether a field says where somebody works and as what.
+pub const fn is_place(field: Field) -> bool {
+    use Field as F;
+    matches!(field, F::Title | F::FormerTitle | F::Department | F::FormerDepartment | F::Role)
+}
+
 /// Whether a field's value may be marks and choices.
 pub const fn is_chosen(field: Field) -> bool {
     use Field as F;

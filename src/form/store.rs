@@ -1,8 +1,9 @@
 //! How forms are kept.
 
-use super::{FormId, Kind, Stamp};
-use crate::access::{AccountId, AgencyId, GrantId, IN_FORCE, RoleId, SystemId};
-use crate::approval::CaseId;
+use super::view::{Loose, SeenStamp};
+use super::{Error, FormId, Kind, Stamp};
+use crate::access::{AccountId, AgencyId, By, GrantId, IN_FORCE, RoleId, SystemId};
+use crate::approval::{Case, CaseId};
 use crate::base::{Date, Timestamp};
 use crate::error::Result;
 use crate::role::RequestId;
@@ -96,6 +97,140 @@ pub fn newest_in(tx: &Tx<'_>, case: CaseId) -> Result<Option<(Kind, String)>> {
         "SELECT kind, fields FROM form WHERE direction = 'in' AND case_id = :case ORDER BY id DESC LIMIT 1",
         params! { case },
         |row| Ok((row.at(0)?, row.at(1)?)),
+    )
+}
+
+/// A form that came in, as it was kept.
+pub struct Kept {
+    /// The file's name.
+    pub name: String,
+    /// Its hash.
+    pub sha256: Option<[u8; 32]>,
+    /// Its case.
+    pub case: Option<CaseId>,
+    /// What was read, as a JSON object.
+    pub fields: String,
+    /// When it came.
+    pub received_on: Option<Date>,
+}
+
+/// A form that came in.
+pub fn get(tx: &Tx<'_>, id: FormId) -> Result<Kept> {
+    let found = tx.find(
+        "SELECT name, sha256, case_id, fields, received_on FROM form WHERE id = :id AND direction = 'in'",
+        params! { id },
+        |row| {
+            Ok(Kept { name: row.at(0)?, sha256: row.at(1)?, case: row.at(2)?, fields: row.at(3)?, received_on: row.at(4)? })
+        },
+    )?;
+    found.ok_or_else(|| Error::Missing { form: id.into() }.into())
+}
+
+/// What was filled in on a form, as a JSON object.
+pub fn fields_of(tx: &Tx<'_>, id: FormId) -> Result<String> {
+    tx.one("SELECT fields FROM form WHERE id = :id", params! { id })
+}
+
+/// The newest form that came in for a case.
+pub fn newest_of(tx: &Tx<'_>, case: CaseId) -> Result<Option<FormId>> {
+    tx.find(
+        "SELECT id FROM form WHERE direction = 'in' AND case_id = :case ORDER BY id DESC LIMIT 1",
+        params! { case },
+        |row| row.at(0),
+    )
+}
+
+/// Ties a form to a case.
+pub fn tie(tx: &Tx<'_>, id: FormId, case: &Case) -> Result<()> {
+    tx.execute(
+        "UPDATE form SET case_id = :case, request = :request, account = COALESCE(account, :account) WHERE id = :id",
+        params! { id, case: case.id, request: case.subject, account: case.account },
+    )?;
+    Ok(())
+}
+
+/// Notes who saw a seal, once.
+pub fn see_stamp(tx: &Tx<'_>, form: FormId, stamp: Stamp, by: &By) -> Result<()> {
+    tx.execute(
+        "INSERT INTO form_stamp (form, stamp, seen_by, seen_at) VALUES (:form, :stamp, :by, :at)
+         ON CONFLICT (form, stamp) DO NOTHING",
+        params! { form, stamp, by: by.actor.account, at: by.now },
+    )?;
+    Ok(())
+}
+
+/// Who saw which seals on the forms of a case.
+pub fn stamps_of(tx: &Tx<'_>, case: CaseId) -> Result<Vec<SeenStamp>> {
+    tx.list(
+        "SELECT s.form, s.stamp, a.login, s.seen_at FROM form_stamp s JOIN form f ON f.id = s.form
+         LEFT JOIN account a ON a.id = s.seen_by WHERE f.case_id = :case ORDER BY s.seen_at, s.form, s.stamp",
+        params! { case },
+        |row| Ok(SeenStamp { form: row.at(0)?, stamp: row.at(1)?, seen_by: row.at(2)?, seen_at: row.at(3)? }),
+    )
+}
+
+/// Somebody who may be meant by a form.
+pub struct Person {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub login: Option<String>,
+    /// The person's name.
+    pub name: Option<String>,
+    /// The mail address.
+    pub email: Option<String>,
+    /// The agency's OID or business number.
+    pub agency_key: Option<String>,
+}
+
+/// People of an account name, a mail address or a name; texts in lower case.
+pub fn people_like(tx: &Tx<'_>, login: &str, email: &str, name: &str) -> Result<Vec<Person>> {
+    tx.list(
+        "SELECT a.id, a.login, p.name, p.email, COALESCE(g.oid, g.ban) FROM account a
+         LEFT JOIN user_profile p ON p.account = a.id LEFT JOIN agency g ON g.id = a.agency
+         WHERE a.login_fold = :login OR p.email_fold = :email OR p.name = :name ORDER BY a.id LIMIT 50",
+        params! { login, email, name },
+        |row| {
+            Ok(Person {
+                account: row.at(0)?,
+                login: row.at(1)?,
+                name: row.at(2)?,
+                email: row.at(3)?,
+                agency_key: row.at(4)?,
+            })
+        },
+    )
+}
+
+/// The cases about an account that wait.
+pub fn pending_cases(tx: &Tx<'_>, account: AccountId) -> Result<Vec<CaseId>> {
+    tx.list(
+        "SELECT id FROM approval_case WHERE account = :account AND state = 'pending' ORDER BY id LIMIT 20",
+        params! { account },
+        |row| row.at(0),
+    )
+}
+
+/// Forms that came in and have no case, and blanks of ours that did not come back; the oldest first.
+pub fn unmatched(tx: &Tx<'_>) -> Result<Vec<Loose>> {
+    tx.list(
+        "SELECT f.id, f.direction, f.number, f.kind, f.name, a.login, f.recorded_at FROM form f
+         LEFT JOIN account a ON a.id = f.account
+         WHERE f.case_id IS NULL AND f.direction = 'in'
+            OR f.direction = 'out' AND NOT EXISTS (SELECT 1 FROM form b WHERE b.answers = f.id)
+         ORDER BY f.id LIMIT 10000",
+        params! {},
+        |row| {
+            Ok(Loose {
+                id: row.at(0)?,
+                direction: row.at(1)?,
+                number: row.at(2)?,
+                kind: row.at(3)?,
+                name: row.at(4)?,
+                account: row.at(5)?,
+                since: row.at(6)?,
+            })
+        },
     )
 }
 

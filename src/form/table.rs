@@ -151,6 +151,14 @@ fn runs<'g>(ground: &'g Ground<'_>, labels: &Labels, row: u32) -> Vec<Vec<Column
         }
         column = area.last.1 + 1;
     }
+    for run in &mut runs {
+        // One kind alone is a value; several are offered to be ticked below.
+        let first = run.iter().find_map(|column| column.kind);
+        if run.iter().all(|column| column.kind.is_none() || column.kind == first) {
+            let labels = run.iter().take_while(|column| column.kind.is_none()).count();
+            run.truncate(labels);
+        }
+    }
     runs.retain(|run| run.len() > 1 && run.iter().any(|column| column.kind.is_none()));
     runs
 }
@@ -187,7 +195,7 @@ fn below(ground: &Ground<'_>, labels: &Labels, headings: &Headings, column: &Col
         // A word that ends a label elsewhere may be a title here.
         Role::Labels(_) if labels.names_field(&spot.text).is_none() && spot.lone_label().is_some() => {
             match labels.meaning(column.label, None) {
-                Some(Meaning::Field(field, _)) if shape::is_free(field) => Below::Value,
+                Some(Meaning::Field(field, _)) if shape::is_place(field) => Below::Value,
                 _ => Below::Label,
             }
         }

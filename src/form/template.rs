@@ -98,6 +98,9 @@ impl Layout<'_> {
     fn title(&mut self) {
         let row = self.next(48.0);
         self.page.put((row, 0), (1, 12), Look::Title, &self.blank.title);
+        if let Some(number) = self.blank.values.get(&Field::Number) {
+            self.page.code((row, 11), number);
+        }
     }
 
     fn band(&mut self, word: Word) {

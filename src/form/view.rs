@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use super::ground;
+use super::paper::Paper;
 use super::read::Found;
 use super::{Field, FormId, Kind, Stamp};
 use crate::approval::CaseId;
+use crate::base::Timestamp;
 use crate::output::{Cells, Column, Tabular};
 use crate::role::RequestId;
-use crate::text::form as t;
+use crate::text::{Msg, form as t};
 
 /// A blank that was made.
 #[derive(Serialize)]
@@ -30,10 +32,10 @@ pub struct Made {
 }
 
 /// A form that came in.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Default, Serialize)]
 pub struct Received {
-    /// Its id.
-    pub id: FormId,
+    /// Its id; none where only scans came.
+    pub id: Option<FormId>,
     /// Its case.
     pub case: Option<CaseId>,
     /// On a change, the case of the removal of who goes.
@@ -47,6 +49,8 @@ pub struct Received {
     pub opened: bool,
     /// Whether the case went on because of it.
     pub passed: bool,
+    /// Whether it is kept without a case.
+    pub held: bool,
     /// Whom it is about.
     pub account: Option<String>,
     /// The role.
@@ -59,8 +63,167 @@ pub struct Received {
     pub stamps: Vec<Stamp>,
     /// The seals that were not.
     pub stamps_missing: Vec<Stamp>,
+    /// The file.
+    pub file: Option<String>,
     /// The SHA-256 of the file.
-    pub sha256: String,
+    pub sha256: Option<String>,
+    /// The files that came with it and are evidence too.
+    pub beside: Vec<String>,
+    /// What came back otherwise than it was sent.
+    pub differences: Vec<Difference>,
+    /// On a change: field by field, who goes and who comes.
+    pub changes: Vec<Change>,
+}
+
+/// A field that came back otherwise than it was sent.
+#[derive(Clone, Serialize)]
+pub struct Difference {
+    /// The field.
+    pub field: Field,
+    /// What the blank had.
+    pub sent: String,
+    /// What came back.
+    pub returned: Option<String>,
+}
+
+impl Difference {
+    /// As a remark.
+    pub fn words(&self) -> Msg {
+        let returned = self.returned.clone().unwrap_or_default();
+        t::Differs { field: self.field.word(), sent: self.sent.clone(), returned }.into()
+    }
+}
+
+/// A field of the one who goes, and of the one who comes.
+#[derive(Clone, Serialize)]
+pub struct Change {
+    field: Field,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+/// Field by field, who goes and who comes.
+pub fn changes(paper: &Paper) -> Vec<Change> {
+    use Field as F;
+    let text = |field: Field| paper.text(field).ok().flatten();
+    let pairs = [
+        (F::Name, F::FormerName),
+        (F::Login, F::FormerLogin),
+        (F::Department, F::FormerDepartment),
+        (F::Title, F::FormerTitle),
+        (F::Phone, F::FormerPhone),
+        (F::Mobile, F::FormerMobile),
+        (F::Email, F::FormerEmail),
+    ];
+    let all = pairs.map(|(field, former)| Change { field, from: text(former), to: text(field) });
+    all.into_iter().filter(|change| change.from.is_some() && change.from != change.to).collect()
+}
+
+/// A seal and who saw it.
+#[derive(Serialize)]
+pub struct SeenStamp {
+    /// The form.
+    pub form: FormId,
+    /// The seal.
+    pub stamp: Stamp,
+    /// Who saw it.
+    pub seen_by: Option<String>,
+    /// When.
+    pub seen_at: Timestamp,
+}
+
+impl Tabular for SeenStamp {
+    const KIND: &'static str = "form_stamp";
+    const HEAD: &'static [Column] = &[
+        Column::new("form", t::HEAD_FORM),
+        Column::new("stamp", t::HEAD_STAMP),
+        Column::new("seen_by", t::HEAD_SEEN_BY),
+        Column::new("seen_at", t::HEAD_SEEN_AT),
+    ];
+
+    fn cells(&self, cells: &mut Cells) {
+        cells.number(self.form).word(self.stamp.word()).maybe(self.seen_by.as_ref()).moment(Some(self.seen_at));
+    }
+}
+
+/// Somebody whom a form may be about, and a case of his.
+#[derive(Clone, Serialize)]
+pub struct Candidate {
+    /// How well it agrees, of 100.
+    pub score: u8,
+    /// The account name.
+    pub account: Option<String>,
+    /// The case.
+    pub case: Option<CaseId>,
+    /// What agrees.
+    pub agrees: String,
+}
+
+impl Tabular for Candidate {
+    const KIND: &'static str = "form_candidate";
+    const HEAD: &'static [Column] = &[
+        Column::new("score", t::HEAD_SCORE),
+        Column::new("account", t::HEAD_ACCOUNT),
+        Column::new("case", t::HEAD_CASE),
+        Column::new("agrees", t::HEAD_AGREES),
+    ];
+
+    fn cells(&self, cells: &mut Cells) {
+        cells.number(self.score).maybe(self.account.as_ref()).maybe(self.case.map(i64::from)).text(&self.agrees);
+    }
+}
+
+/// A form that was tied to a case.
+#[derive(Serialize)]
+pub struct Matched {
+    /// Its id.
+    pub id: FormId,
+    /// The case.
+    pub case: CaseId,
+}
+
+/// A form without its other half: came in without a case, or went out and did not come back.
+#[derive(Serialize)]
+pub struct Loose {
+    /// Its id.
+    pub id: FormId,
+    /// `in` or `out`.
+    pub direction: String,
+    /// The number printed on it.
+    pub number: Option<String>,
+    /// What is applied for.
+    pub kind: Kind,
+    /// The file's name.
+    pub name: String,
+    /// Whom it is about.
+    pub account: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Tabular for Loose {
+    const KIND: &'static str = "form_unmatched";
+    const HEAD: &'static [Column] = &[
+        Column::new("id", t::HEAD_FORM),
+        Column::new("direction", t::HEAD_DIRECTION),
+        Column::new("number", t::HEAD_NUMBER),
+        Column::new("kind", t::HEAD_KIND),
+        Column::new("name", t::HEAD_FILE),
+        Column::new("account", t::HEAD_ACCOUNT),
+        Column::new("since", t::HEAD_SINCE),
+    ];
+
+    fn cells(&self, cells: &mut Cells) {
+        let direction = if self.direction == "in" { t::DIRECTION_IN } else { t::DIRECTION_OUT };
+        cells
+            .number(self.id)
+            .word(direction)
+            .maybe(self.number.as_ref())
+            .word(self.kind.word())
+            .text(&self.name)
+            .maybe(self.account.as_ref())
+            .moment(Some(self.since));
+    }
 }
 
 impl Tabular for Received {
@@ -82,6 +245,34 @@ impl Tabular for Received {
             .maybe(self.role.as_ref())
             .word(kind)
             .word(passed);
+    }
+}
+
+/// What is wrong with a mapping, or odd.
+#[derive(Serialize)]
+pub struct Finding {
+    level: &'static str,
+    place: String,
+    message: String,
+}
+
+impl Finding {
+    /// A finding.
+    pub fn new(is_error: bool, place: &str, message: String) -> Self {
+        Self { level: if is_error { "error" } else { "warning" }, place: place.to_owned(), message }
+    }
+}
+
+impl Tabular for Finding {
+    const KIND: &'static str = "form_finding";
+    const HEAD: &'static [Column] = &[
+        Column::new("level", t::HEAD_LEVEL),
+        Column::new("place", t::HEAD_PLACE),
+        Column::new("message", t::HEAD_MESSAGE),
+    ];
+
+    fn cells(&self, cells: &mut Cells) {
+        cells.text(self.level).text(&self.place).text(&self.message);
     }
 }
 

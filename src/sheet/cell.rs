@@ -40,6 +40,10 @@ pub enum Bad {
     OwnCharacter(String),
     /// A formula that failed: `#N/A`.
     Formula(String),
+    /// A formula of which the file does not hold the value.
+    Uncomputed(String),
+    /// A formula that takes its value from another file or from the network.
+    Foreign(String),
 }
 
 /// A row with content. Empty rows are never seen.

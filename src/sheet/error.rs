@@ -23,6 +23,10 @@ pub enum Error {
     TooWide { path: String, cell: String },
     /// More cells than a form has.
     TooMany { path: String, limit: usize },
+    /// More merged cells than a form has.
+    TooManyMerges { path: String, limit: usize },
+    /// A part of it declares entities of its own, which could unfold without end.
+    Entities { path: String, part: String },
     /// No sheet of that name.
     Missing { path: String, sheet: String, known: String },
     /// A NUL byte in separated values.
@@ -83,6 +87,8 @@ fn sentence(error: Error) -> Msg {
         Error::Inflates { path, mebibytes } => t::Inflates { path, mebibytes }.into(),
         Error::TooWide { path, cell } => t::TooWide { path, cell }.into(),
         Error::TooMany { path, limit } => t::TooMany { path, limit }.into(),
+        Error::TooManyMerges { path, limit } => t::TooManyMerges { path, limit }.into(),
+        Error::Entities { path, part } => t::Entities { path, part }.into(),
         Error::Missing { path, sheet, known: _ } => t::Missing { path, sheet }.into(),
         Error::Nul { path, line } => t::Nul { path, line }.into(),
         Error::Quote { path, line } => t::Quote { path, line }.into(),
@@ -91,6 +97,8 @@ fn sentence(error: Error) -> Msg {
         Error::Cell(Bad::OwnCharacter(bytes)) => t::BadOwn { bytes }.into(),
         Error::Cell(Bad::Formula(value)) => t::BadFormula { value }.into(),
         Error::NoHeading { .. } => t::NO_HEADING.into(),
+        Error::Cell(Bad::Uncomputed(formula)) => t::BadUncomputed { formula }.into(),
+        Error::Cell(Bad::Foreign(formula)) => t::BadForeign { formula }.into(),
         Error::NoColumn { column, names: _ } => t::NoColumn { column }.into(),
         Error::TwoColumns { column, first, second } => t::TwoColumns { column, first, second }.into(),
         Error::Surplus { headings, cells } => t::Surplus { headings, cells }.into(),
@@ -105,7 +113,9 @@ fn hint(error: &Error) -> Msg {
     use text::sheet as t;
     match error {
         Error::Empty { .. } => t::HINT_EMPTY.into(),
-        Error::NoSheet { .. } | Error::TooMany { .. } => t::HINT_SAVE_AS.into(),
+        Error::NoSheet { .. } | Error::TooMany { .. } | Error::TooManyMerges { .. } | Error::Entities { .. } => {
+            t::HINT_SAVE_AS.into()
+        }
         Error::Encrypted { .. } => t::HINT_ENCRYPTED.into(),
         Error::Damaged { .. } => t::HINT_DAMAGED.into(),
         Error::Inflates { .. } | Error::TooWide { .. } => t::HINT_COPY.into(),
@@ -115,6 +125,8 @@ fn hint(error: &Error) -> Msg {
         Error::Cell(Bad::Bytes(_)) => t::HINT_BYTES.into(),
         Error::Cell(Bad::OwnCharacter(_)) => t::HINT_OWN.into(),
         Error::Cell(Bad::Formula(_)) => t::HINT_FORMULA.into(),
+        Error::Cell(Bad::Uncomputed(_)) => t::HINT_UNCOMPUTED.into(),
+        Error::Cell(Bad::Foreign(_)) => t::HINT_FOREIGN.into(),
         Error::NoHeading { names, .. } => t::HintNoHeading { names }.into(),
         Error::NoColumn { names, .. } => t::HintNoColumn { names }.into(),
         Error::TwoColumns { .. } => t::HINT_TWO_COLUMNS.into(),

@@ -10,6 +10,11 @@ use crate::error::Result;
 /// No form has more cells with content.
 const CELL_LIMIT: usize = 100_000;
 
+/// No form has more merged cells, nor is any wider or longer.
+const MERGE_LIMIT: usize = 20_000;
+const COLUMN_LIMIT: u32 = 1_024;
+const ROW_LIMIT: u32 = 1 << 20;
+
 /// All sheets of a small workbook.
 pub struct Grid;
 
@@ -70,10 +75,23 @@ impl Sheet {
         if cell.is_empty() {
             return Ok(());
         }
+        if column >= COLUMN_LIMIT || row >= ROW_LIMIT {
+            let cell = super::address(u64::from(row) + 1, column as usize);
+            return Err(Error::TooWide { path: path.display().to_string(), cell }.into());
+        }
         self.cells.insert((row, column), cell);
         if self.cells.len() > CELL_LIMIT {
             return Err(Error::TooMany { path: path.display().to_string(), limit: CELL_LIMIT }.into());
         }
+        Ok(())
+    }
+
+    /// Keeps the merged cells.
+    pub(super) fn set_merges(&mut self, path: &Path, merges: Vec<Merge>) -> Result<()> {
+        if merges.len() > MERGE_LIMIT {
+            return Err(Error::TooManyMerges { path: path.display().to_string(), limit: MERGE_LIMIT }.into());
+        }
+        self.merges = merges;
         Ok(())
     }
 

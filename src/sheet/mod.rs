@@ -3,6 +3,7 @@
 //! A [`Source`] is a file by its content; [`Source::table`] finds headings wherever they stand and gives
 //! records by field; [`Grid::read`] gives a small form whole. [`write`] makes files of rows.
 
+pub mod annotate;
 mod cell;
 mod cp950;
 mod encoding;

@@ -26,6 +26,9 @@ const HELD_LIMIT: u64 = 512 << 20;
 const LIMIT: u64 = 4 << 30;
 const RATIO_LIMIT: u64 = 200;
 
+/// How far into a part its declarations are looked for.
+const PROLOG: u64 = 4_096;
+
 /// Deflate packs no better than this.
 const DEFLATE_LIMIT: u64 = 1_032;
 
@@ -46,6 +49,7 @@ pub(super) fn zip(path: &Path) -> Result<Format> {
         return other(if office || has("content.xml") { t::WHAT_DOCUMENT } else { t::WHAT_ZIP });
     };
     weigh(path, &mut archive)?;
+    refuse_entities(path, &mut archive)?;
     match format {
         Format::Xlsx => check_strings(path, &mut archive)?,
         _ => refuse_encrypted(path, &mut archive)?,
@@ -111,6 +115,23 @@ fn weigh(path: &Path, archive: &mut Archive) -> Result<()> {
         let size = std::io::copy(&mut entry.take(LIMIT + 1), &mut std::io::sink());
         load.add(&name, size.map_err(|cause| Error::damaged(path, cause))?);
         load.check(path, packed)?;
+    }
+    Ok(())
+}
+
+/// No program that makes workbooks declares entities, which can unfold without end.
+fn refuse_entities(path: &Path, archive: &mut Archive) -> Result<()> {
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).map_err(|cause| flaw(path, cause))?;
+        let part = name_of(path, &entry)?;
+        if !(part.ends_with(".xml") || part.ends_with(".rels")) {
+            continue;
+        }
+        let mut head = Vec::new();
+        entry.take(PROLOG).read_to_end(&mut head).map_err(|cause| Error::damaged(path, cause))?;
+        if head.windows(9).any(|window| window == b"<!DOCTYPE" || window == b"<!ENTITY ") {
+            return Err(Error::Entities { path: path.display().to_string(), part }.into());
+        }
     }
     Ok(())
 }

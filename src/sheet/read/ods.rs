@@ -55,7 +55,8 @@ pub(in crate::sheet) fn grids(path: &Path) -> Result<Vec<Sheet>> {
                     }
                 }
             }
-            sheet.merges = std::mem::take(&mut content.merges);
+            let merges = std::mem::take(&mut content.merges);
+            sheet.set_merges(path, merges)?;
             grids.push(sheet);
         }
         Ok(grids)
@@ -277,6 +278,9 @@ fn value(start: &BytesStart<'_>, text: String) -> Cell {
     if start.attributes().with_checks(false).filter_map(std::result::Result::ok).any(|a| failed(&a)) {
         return Cell::Bad(Bad::Formula(text));
     }
+    if attribute(start, "formula").is_some_and(|formula| is_foreign(&formula)) {
+        return Cell::Bad(Bad::Foreign(text));
+    }
     match attribute(start, "value-type").as_deref() {
         Some("float" | "percentage" | "currency") => {
             match attribute(start, "value").and_then(|value| value.parse::<f64>().ok()) {
@@ -294,6 +298,12 @@ fn value(start: &BytesStart<'_>, text: String) -> Cell {
         Some("string") => Cell::from(attribute(start, "string-value").unwrap_or(text)),
         _ => Cell::from(text),
     }
+}
+
+/// Whether a formula takes its value from another file or from the network.
+fn is_foreign(formula: &str) -> bool {
+    let formula = formula.to_ascii_lowercase();
+    ["'file:", "'http", "'smb:", "webservice(", "dde("].iter().any(|sign| formula.contains(sign))
 }
 
 /// How many digits a number shows that shows zeros in front.

@@ -54,7 +54,7 @@ pub(in crate::sheet) fn grids(path: &Path) -> Result<Vec<Sheet>> {
 fn grid(path: &Path, book: &mut Book, name: SheetName) -> Result<Sheet> {
     let mut sheet = Sheet::new(name);
     let merges = book.merge_cells_by_sheet_name(&sheet.name).map_err(|cause| flaw(path, &cause))?;
-    sheet.merges = merges.iter().map(Merge::from).collect();
+    sheet.set_merges(path, merges.iter().map(Merge::from).collect())?;
     let range = book.worksheet_range(&sheet.name).map_err(|cause| flaw(path, &cause))?;
     let (first_row, first_column) = range.start().unwrap_or_default();
     for (row, column, cell) in range.used_cells() {
@@ -86,7 +86,8 @@ fn stream(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn pack(stream: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    // The reader takes a file of version 4 whose streams are all long for one without a root.
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     file.create_stream("/Workbook")?.write_all(stream)?;
     file.flush()?;
     Ok(file.into_inner().into_inner())

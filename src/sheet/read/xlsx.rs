@@ -1,5 +1,6 @@
 //! Workbooks of Excel since 2007, as a stream of cells.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -40,10 +41,47 @@ pub(in crate::sheet) fn grids(path: &Path) -> Result<Vec<Sheet>> {
 fn grid(path: &Path, book: &mut Book, name: SheetName) -> Result<Sheet> {
     let merges = book.merge_cells_by_sheet_name(&name.name).map_err(|cause| flaw(path, &cause))?;
     let mut sheet = Sheet::new(name);
-    sheet.merges = merges.iter().map(Merge::from).collect();
+    sheet.set_merges(path, merges.iter().map(Merge::from).collect())?;
     let name = sheet.name.clone();
-    each_cell(path, book, &name, |row, column, cell| sheet.put(path, row, column, cell).map(|()| true))?;
+    let mut blank = BTreeSet::new();
+    each_cell(path, book, &name, |row, column, cell, stored| {
+        if stored && cell.is_empty() {
+            blank.insert((row, column));
+        }
+        sheet.put(path, row, column, cell).map(|()| true)
+    })?;
+    check_formulas(path, book, &mut sheet, &blank)?;
     Ok(sheet)
+}
+
+/// Formulas without a stored value (a blank one is a value), and those whose value comes from another file, are no content.
+fn check_formulas(path: &Path, book: &mut Book, sheet: &mut Sheet, blank: &BTreeSet<(u32, u32)>) -> Result<()> {
+    let name = sheet.name.clone();
+    let mut reader = book.worksheet_cells_reader(&name).map_err(|cause| flaw(path, &cause))?;
+    while let Some(cell) = reader.next_formula().map_err(|cause| flaw(path, &cause))? {
+        let ((row, column), formula) = (cell.get_position(), cell.get_value());
+        if formula.is_empty() {
+            continue;
+        }
+        let formula: String = formula.chars().take(60).collect();
+        if is_foreign(cell.get_value()) {
+            sheet.put(path, row, column, Cell::Bad(Bad::Foreign(formula)))?;
+        } else if sheet.cell(row, column).is_empty() && !blank.contains(&(row, column)) {
+            sheet.put(path, row, column, Cell::Bad(Bad::Uncomputed(formula)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a formula takes its value from another workbook (`[1]Sheet1!A1`), from the network or from a program.
+fn is_foreign(formula: &str) -> bool {
+    let formula = formula.to_ascii_uppercase();
+    let other_book = formula.split('[').skip(1).any(|rest| {
+        let inner = rest.split(']').next().unwrap_or_default();
+        let named = [".XLS", ".XLSX", ".XLSM", ".ODS"].iter().any(|end| inner.ends_with(end));
+        (!inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_digit())) || named
+    });
+    other_book || formula.contains("WEBSERVICE(") || formula.contains("|'")
 }
 
 fn open(path: &Path) -> Result<Book> {
@@ -58,7 +96,7 @@ fn sheets_of(book: &Book) -> Vec<SheetName> {
 
 fn each_row(path: &Path, book: &mut Book, sheet: &str, sink: &mut Sink) -> Result<()> {
     let mut current = Row::default();
-    each_cell(path, book, sheet, |row, column, cell| {
+    each_cell(path, book, sheet, |row, column, cell, _| {
         let line = u64::from(row) + 1;
         if line != current.line {
             let finished = std::mem::replace(&mut current, Row { line, cells: Vec::new() });
@@ -74,19 +112,21 @@ fn each_row(path: &Path, book: &mut Book, sheet: &str, sink: &mut Sink) -> Resul
     Ok(())
 }
 
-/// Calls back with row, column (both from 0) and cell, until false comes back.
+/// Calls back with row, column (both from 0), cell, and whether the file has a value for it, until false comes back.
 fn each_cell(
     path: &Path,
     book: &mut Book,
     sheet: &str,
-    mut each: impl FnMut(u32, u32, Cell) -> Result<bool>,
+    mut each: impl FnMut(u32, u32, Cell, bool) -> Result<bool>,
 ) -> Result<()> {
     let mut reader = book.worksheet_cells_reader(sheet).map_err(|cause| flaw(path, &cause))?;
     let digits: Vec<u8> = reader.styles().iter().map(digits_shown).collect();
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|cause| flaw(path, &cause))? {
         let (row, column) = cell.get_position();
         let shown = digits.get(style).copied().unwrap_or(0);
-        if !each(row, column, cell_of(cell.get_value().clone().into(), shown))? {
+        let data: Data = cell.get_value().clone().into();
+        let stored = data != Data::Empty;
+        if !each(row, column, cell_of(data, shown), stored)? {
             break;
         }
     }

@@ -1,5 +1,6 @@
 //! The room from outside: files in, files out.
 
+mod annotating;
 mod hostile;
 mod old_excel;
 mod reading;

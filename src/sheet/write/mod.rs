@@ -4,6 +4,7 @@ mod csv;
 mod ods;
 mod page;
 mod place;
+mod qr;
 mod xlsx;
 
 use std::path::Path;

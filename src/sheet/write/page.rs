@@ -3,7 +3,7 @@
 use std::io::BufWriter;
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Image, Workbook, XlsxError,
 };
 
 use super::NewFile;
@@ -31,12 +31,16 @@ pub enum Look {
     Note,
 }
 
+/// How long a side of the code is, in pixels.
+const CODE: u32 = 56;
+
 /// A formatted page.
 pub struct Page {
     sheet: String,
     widths: Vec<f64>,
     heights: Vec<(u32, f64)>,
     boxes: Vec<Area>,
+    code: Option<((u32, u16), String)>,
 }
 
 struct Area {
@@ -52,7 +56,7 @@ struct Area {
 impl Page {
     /// An empty page; widths are in characters.
     pub fn new(sheet: &str, widths: &[f64]) -> Self {
-        Self { sheet: sheet.to_owned(), widths: widths.to_owned(), heights: Vec::new(), boxes: Vec::new() }
+        Self { sheet: sheet.to_owned(), widths: widths.to_owned(), heights: Vec::new(), boxes: Vec::new(), code: None }
     }
 
     /// Puts a box: its first row and column from 0, and how many it takes.
@@ -67,6 +71,12 @@ impl Page {
         if let Some(last) = self.boxes.last_mut() {
             last.choices = choices.to_vec();
         }
+        self
+    }
+
+    /// Puts a QR code of a text, with its upper left corner in a cell.
+    pub fn code(&mut self, at: (u32, u16), text: &str) -> &mut Self {
+        self.code = Some((at, text.to_owned()));
         self
     }
 
@@ -109,6 +119,12 @@ impl Page {
                 let offer = DataValidation::new().allow_list_strings(&area.choices)?.show_error_message(false);
                 sheet.add_data_validation(area.row, area.column, last_row, last_column, &offer)?;
             }
+        }
+        if let Some(((row, column), text)) = &self.code
+            && let Some(picture) = super::qr::picture(text)
+        {
+            let image = Image::new_from_buffer(&picture)?.set_alt_text(text).set_scale_to_size(CODE, CODE, true);
+            sheet.insert_image_with_offset(*row, *column, &image, 4, 4)?;
         }
         sheet.set_paper_size(9).set_print_center_horizontally(true).set_print_fit_to_pages(1, 1);
         sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3).set_screen_gridlines(false);

@@ -1,0 +1,198 @@
+//! Which person and which case a form is about.
+
+use super::{Came, RECEIVERS, is_visible};
+use crate::access::By;
+use crate::agency::{self, Agency};
+use crate::approval::{self, Case, CaseId, State};
+use crate::error::{Error as Failure, Result};
+use crate::form::check::{Application, Named};
+use crate::form::envelope::Piece;
+use crate::form::fold::narrow;
+use crate::form::paper::Paper;
+use crate::form::run::change::{self, Leaving};
+use crate::form::run::new::{is_own_number, waiting};
+use crate::form::{Error, Field, FormId, Kind, missing_stamps, store, view};
+use crate::role::{self, Ask, NewRequest};
+use crate::store::Tx;
+use crate::system::RoleEdition;
+use crate::text::{self, Lang, Msg};
+use crate::user::{self, User};
+
+/// On a change, the removal of who goes is asked for by the same form; or a remark that he holds nothing.
+pub fn release(
+    tx: &Tx<'_>,
+    by: &By,
+    (came, piece): (&Came<'_>, &Piece),
+    form: &Application,
+    role: &RoleEdition,
+    comes: &User,
+) -> Result<(Option<CaseId>, Option<Msg>)> {
+    let Some(former) = form.former.as_ref().filter(|_| form.kind == Kind::Change) else { return Ok((None, None)) };
+    let default = || Msg::from(text::form::ReasonOfForm { kind: form.kind, name: &piece.name }).to(came.lang);
+    let reason = form.reason.clone().filter(|reason| approval::is_reason(reason)).unwrap_or_else(default);
+    let goes = find_user(tx, former)?.filter(|user| user.profile.name.fold() == former.name.fold());
+    let leaving = goes.as_ref().map(|user| Leaving {
+        user,
+        role,
+        agency: form.agency.id,
+        filer: comes.account.id,
+        reason: &reason,
+        sha256: piece.sha256,
+        name: &piece.name,
+        received_on: by.now.date(),
+        stamped: missing_stamps(&came.args.stamps).is_empty(),
+    });
+    let case = leaving.map(|leaving| change::release(tx, by, &leaving)).transpose()?.flatten();
+    let (login, role) = (goes.map_or_else(|| who(former), |user| user.account.name()), role.key());
+    let remark = match case {
+        Some(case) => text::form::FormerCase { login, role, case }.into(),
+        None => text::form::FormerHoldsNot { login, role }.into(),
+    };
+    Ok((case, Some(remark)))
+}
+
+/// An agency out of the receiver's scope is one that he does not know.
+pub fn check_scope(by: &By, agency: &Agency) -> Result<()> {
+    let powers = by.actor.powers.iter().filter(|power| RECEIVERS.contains(&power.capability));
+    let covered = powers.map(|power| &power.over).any(|over| over.covers(Some(agency.id), agency.oid.as_ref()));
+    let key = || agency.oid.as_ref().map_or_else(|| agency.name.clone(), ToString::to_string);
+    if covered { Ok(()) } else { Err(agency::Error::Missing { key: key() }.into()) }
+}
+
+/// The person whom the form is about: by account name, else by mail address.
+pub fn subject(tx: &Tx<'_>, paper: &Paper, form: &Application) -> Result<User> {
+    let (named, field) = form.subject().ok_or_else(|| Failure::fault("a form about nobody"))?;
+    let refusal = |error: Error| paper.refusal(field, error);
+    let user = find_user(tx, named)?.ok_or_else(|| refusal(Error::NoAccount { who: who(named) }))?;
+    let login = user.account.name();
+    if user.profile.name.fold() != named.name.fold() {
+        return Err(refusal(Error::OtherPerson { login }));
+    }
+    if user.account.agency != Some(form.agency.id) {
+        return Err(refusal(Error::OtherAgency { login }));
+    }
+    Ok(user)
+}
+
+pub fn find_user(tx: &Tx<'_>, named: &Named) -> Result<Option<User>> {
+    let by_login = named.login.as_ref().map(|login| user::Key::Login(login.to_string()));
+    if let Some(found) = by_login.map(|key| user::find_mail_or_login(tx, &key)).transpose()?.flatten() {
+        return Ok(Some(found));
+    }
+    let by_mail =
+        named.email.clone().map(|email| user::find_mail_or_login(tx, &user::Key::Email(email))).transpose()?;
+    // An account that has its name already is not meant by another name.
+    Ok(by_mail.flatten().filter(|user| user.account.login.is_none() || named.login.is_none()))
+}
+
+fn who(named: &Named) -> String {
+    let login = named.login.as_ref().map(ToString::to_string);
+    login.or_else(|| named.email.as_ref().map(ToString::to_string)).unwrap_or_else(|| named.name.to_string())
+}
+
+/// The blank of ours on which the form is written.
+pub fn sent(tx: &Tx<'_>, paper: &Paper, form: &Application, role: &RoleEdition) -> Result<Option<store::Sent>> {
+    let Some(number) = form.number.clone().filter(|number| is_own_number(number)) else { return Ok(None) };
+    let refusal = |error: Error| paper.refusal(Field::Number, error);
+    let sent = store::by_number(tx, &number)?.ok_or_else(|| refusal(Error::NoNumber { number: number.clone() }))?;
+    if sent.role != Some(role.role) {
+        return Err(refusal(Error::NumberElsewhere { number, role: role.key() }));
+    }
+    Ok(Some(sent))
+}
+
+/// The case that was named, the one for which the blank was made, or the one that waits about account and role.
+pub fn find(
+    tx: &Tx<'_>,
+    by: &By,
+    came: &Came<'_>,
+    role: &RoleEdition,
+    user: &User,
+    printed: Option<CaseId>,
+) -> Result<Option<CaseId>> {
+    if let Some(id) = came.args.case {
+        let found = if is_visible(tx, by, id)? { approval::find(tx, id)? } else { None };
+        let case = found.ok_or(approval::Error::Missing { id })?;
+        check_case(&case, role, user)?;
+        return Ok(Some(id));
+    }
+    if let Some(case) = printed.map(|id| approval::find(tx, id)).transpose()?.flatten()
+        && case.state == State::Pending
+    {
+        check_case(&case, role, user)?;
+        return Ok(Some(case.id));
+    }
+    Ok(waiting(tx, user.account.id, role.role)?.map(|case| case.id))
+}
+
+fn check_case(case: &Case, role: &RoleEdition, user: &User) -> Result<(), Error> {
+    let id = case.id.into();
+    let same = case.kind == role::REQUESTS.kind_name()
+        && case.account == Some(user.account.id)
+        && case.role == Some(role.role);
+    match case.state {
+        _ if !same => Err(Error::OtherCase { case: id }),
+        State::Pending => Ok(()),
+        State::Returned | State::Approved | State::Rejected | State::Cancelled => Err(Error::Ended { case: id }),
+    }
+}
+
+/// Files the request that the form is, with the applicant as filer. The form is here, so that roles may be asked for
+/// that are not open on line.
+pub fn open(
+    tx: &Tx<'_>,
+    by: &By,
+    (name, lang): (&str, Lang),
+    (paper, form): (&Paper, &Application),
+    role: &RoleEdition,
+    user: &User,
+) -> Result<CaseId> {
+    let today = by.now.date();
+    let role = RoleEdition { online: true, ..role.clone() };
+    let (ask, grant) = match form.kind {
+        Kind::New | Kind::Change | Kind::Revocation => (Ask::Grant, None),
+        Kind::Removal => (Ask::Removal, store::grant_of(tx, user.account.id, role.role, form.agency.id, today)?),
+    };
+    if ask == Ask::Removal && grant.is_none() {
+        let error = Error::NotHeld { login: user.account.name(), role: role.key() };
+        return Err(paper.refusal(Field::FormerLogin, error));
+    }
+    let default = || Msg::from(text::form::ReasonOfForm { kind: form.kind, name }).to(lang);
+    let reason = form.reason.clone().filter(|reason| approval::is_reason(reason)).unwrap_or_else(default);
+    let new = NewRequest {
+        ask,
+        account: user.account.id,
+        role: &role,
+        agency: Some(form.agency.id),
+        subtree: false,
+        for_system: None,
+        grant,
+        ends: None,
+        reason: &reason,
+        filer: Some(user.account.id),
+        exception: false,
+        last: false,
+        baseline: None,
+    };
+    let filed = role::request(tx, by, &new).map_err(|error| paper.refusal(Field::Role, error))?;
+    Ok(filed.case)
+}
+
+/// What came back otherwise than it was sent.
+pub fn differences(tx: &Tx<'_>, sent: Option<FormId>, paper: &Paper) -> Result<Vec<view::Difference>> {
+    let Some(sent) = sent else { return Ok(Vec::new()) };
+    let sent: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&store::fields_of(tx, sent)?).unwrap_or_default();
+    let returned = paper.values();
+    let mut found = Vec::new();
+    for field in Field::ALL.into_iter().filter(|field| *field != Field::Kind) {
+        let text = |values: &serde_json::Map<String, serde_json::Value>| {
+            values.get(field.name()).and_then(|value| value.as_str()).map(str::to_owned)
+        };
+        let (Some(before), after) = (text(&sent), text(&returned)) else { continue };
+        if after.as_deref().map(narrow) != Some(narrow(&before)) {
+            found.push(view::Difference { field, sent: before, returned: after });
+        }
+    }
+    Ok(found)
+}
