@@ -92,7 +92,8 @@ impl Envelope {
         let sha256 = Sha256::digest(&content).into();
         let nature = if is_mail { Nature::Mail } else { nature(&name, &content) };
         if is_mail {
-            let attachments = attachments(&content).ok_or_else(|| Error::BadMail { path: path.display().to_string() })?;
+            let attachments =
+                attachments(&content).ok_or_else(|| Error::BadMail { path: path.display().to_string() })?;
             self.push(Piece { shown: path.to_owned(), path: path.to_owned(), name, nature, content, sha256 })?;
             for (name, content) in attachments {
                 self.attach(path, name, content)?;

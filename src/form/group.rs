@@ -17,18 +17,26 @@ pub fn kind(ground: &Ground<'_>, labels: &Labels, found: &[Found]) -> Option<Fou
             let plain = spot.is_plain() && spot.text.chars().count() < 9;
             plain && labels.kind(&spot.text).is_some() && labels.heading(&spot.text).is_none()
         };
-        let beside = |spot: &&Spot<'_>| left(ground, spot).is_some_and(|left| left.is_plain() && left.text.chars().count() < 12);
+        let beside =
+            |spot: &&Spot<'_>| left(ground, spot).is_some_and(|left| left.is_plain() && left.text.chars().count() < 12);
         let mut named = free().filter(is_kind).filter(beside);
         let first = named.next()?;
         let kind = labels.kind(&first.text);
-        named.all(|other| labels.kind(&other.text) == kind).then(|| Found { confidence: 40, ..self::found(first.text.clone(), first) })
+        named
+            .all(|other| labels.kind(&other.text) == kind)
+            .then(|| Found { confidence: 40, ..self::found(first.text.clone(), first) })
     })
 }
 
 /// What is ticked in a row in which a kind was found without a mark.
 pub fn ticked(ground: &Ground<'_>, labels: &Labels, kind: &Found) -> Option<Found> {
     let spot = ground.spot(kind.at)?;
-    in_row(ground, spot, labels).map(|found| Found { label: kind.label.clone(), label_at: kind.label_at, confidence: 90, ..found })
+    in_row(ground, spot, labels).map(|found| Found {
+        label: kind.label.clone(),
+        label_at: kind.label_at,
+        confidence: 90,
+        ..found
+    })
 }
 
 fn found(value: String, spot: &Spot<'_>) -> Found {

@@ -363,7 +363,8 @@ fn put_together<'a>(words: &[&'a Word], letters: usize) -> Option<Parsed<'a>> {
         _ => blocks,
     };
     // Labels of several things in a row are no label of one, unless in two languages.
-    let unlike = |word: &&Word| !word.filler && !word.fields.is_empty() && !word.fields.iter().any(|of| fields.contains(of));
+    let unlike =
+        |word: &&Word| !word.filler && !word.fields.is_empty() && !word.fields.iter().any(|of| fields.contains(of));
     let unlike = others.clone().filter(unlike).count();
     if unlike > 1 || (unlike == 1 && letters > ONE_LABEL) {
         return None;

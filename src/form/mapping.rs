@@ -168,8 +168,12 @@ impl Mapping {
             Others::Labels => super::paper::sheets(sheets, labels),
             Others::Nothing => Vec::new(),
         };
-        let named: BTreeSet<Field> =
-            self.cells.iter().map(|entry| entry.field).chain(self.people.iter().flat_map(|p| p.fields.keys().copied())).collect();
+        let named: BTreeSet<Field> = self
+            .cells
+            .iter()
+            .map(|entry| entry.field)
+            .chain(self.people.iter().flat_map(|p| p.fields.keys().copied()))
+            .collect();
         read.iter_mut().for_each(|read| read.found.retain(|found| !named.contains(&found.field)));
         let shown: Vec<&Sheet> = sheets.iter().filter(|sheet| !sheet.hidden).collect();
         for sheet in &shown {
@@ -201,7 +205,8 @@ impl Mapping {
             }
         }
         let names = self.cells.iter().map(|entry| &entry.sheet).chain(self.people.iter().map(|people| &people.sheet));
-        let missing: BTreeSet<&String> = names.flatten().filter(|name| !shown.iter().any(|sheet| sheet.name == **name)).collect();
+        let missing: BTreeSet<&String> =
+            names.flatten().filter(|name| !shown.iter().any(|sheet| sheet.name == **name)).collect();
         for name in missing {
             let at = At { file: Some(path.display().to_string()), sheet: Some(name.clone()), ..At::default() };
             report.push(Failure::from(Error::NoMappedSheet { sheet: name.clone() }).at(at));
@@ -263,16 +268,27 @@ impl Entry {
             let error = Error::AnotherForm { says: says.to_owned(), found: there.chars().take(40).collect() };
             return Err(error.into());
         }
-        let within = spot.filter(|_| ground.area(label_at) == ground.area(at) && !says.is_empty()).and_then(|spot| match &spot.role {
-            Role::Labels(parts) => parts.iter().find(|part| fold(&part.label) == fold(says)),
-            _ => None,
-        });
+        let within =
+            spot.filter(|_| ground.area(label_at) == ground.area(at) && !says.is_empty()).and_then(|spot| match &spot
+                .role
+            {
+                Role::Labels(parts) => parts.iter().find(|part| fold(&part.label) == fold(says)),
+                _ => None,
+            });
         let value = match within {
             Some(part) => Cell::from(part.value.as_str()),
             None => gather::gather(ground, labels, self.field, at, ground.area(label_at)),
         };
         let label = says.to_owned();
-        Ok(Found { field: self.field, label, label_at, value, at: ground.area(at).first, confidence: 100, record: None })
+        Ok(Found {
+            field: self.field,
+            label,
+            label_at,
+            value,
+            at: ground.area(at).first,
+            confidence: 100,
+            record: None,
+        })
     }
 }
 
@@ -317,7 +333,9 @@ impl People {
             let one = self.fields.iter().filter_map(|(field, across)| {
                 let across = self.line(across)?;
                 let at = if self.along == Along::Rows { (line, across) } else { (across, line) };
-                let value = ground.spot(at).map_or(Cell::Empty, |_| gather::gather(ground, labels, *field, ground.area(at).first, ground.area(at)));
+                let value = ground.spot(at).map_or(Cell::Empty, |_| {
+                    gather::gather(ground, labels, *field, ground.area(at).first, ground.area(at))
+                });
                 let record = Some((number, index));
                 Some(Found { field: *field, label: String::new(), label_at: at, value, at, confidence: 100, record })
             });
@@ -334,8 +352,11 @@ impl People {
 fn missing(fields: &BTreeSet<Field>) -> Vec<Field> {
     use Field as F;
     let either = |all: &[Field]| all.iter().any(|field| fields.contains(field));
-    let groups: [&[Field]; 3] =
-        [&[F::AgencyName, F::AgencyOid, F::AgencyBan], &[F::Name, F::FormerName], &[F::Login, F::Email, F::FormerLogin, F::FormerEmail]];
+    let groups: [&[Field]; 3] = [
+        &[F::AgencyName, F::AgencyOid, F::AgencyBan],
+        &[F::Name, F::FormerName],
+        &[F::Login, F::Email, F::FormerLogin, F::FormerEmail],
+    ];
     groups.into_iter().filter(|group| !either(group)).map(|group| group[0]).collect()
 }
 
@@ -345,7 +366,8 @@ fn row(text: &str) -> Option<u32> {
 
 fn column(text: &str) -> Option<u32> {
     let letters = text.bytes().all(|byte| byte.is_ascii_alphabetic()) && (1..=3).contains(&text.len());
-    letters.then(|| text.bytes().fold(0, |column, byte| column * 26 + u32::from(byte.to_ascii_uppercase() - b'A') + 1) - 1)
+    letters
+        .then(|| text.bytes().fold(0, |column, byte| column * 26 + u32::from(byte.to_ascii_uppercase() - b'A') + 1) - 1)
 }
 
 /// The place of a cell's name: `B7`.
@@ -387,8 +409,15 @@ mod tests {
             fields = { login = "3" }
         "#;
         let mapping: Mapping = toml::from_str(text).unwrap();
-        let found: Vec<String> = mapping.lint().iter().map(|f| format!("{} {}", f.is_error, f.error.msg().id())).collect();
-        let wanted = ["true form.no-cell", "true form.mapped-twice", "true form.no-cell", "true form.no-cell", "true form.not-mapped"];
+        let found: Vec<String> =
+            mapping.lint().iter().map(|f| format!("{} {}", f.is_error, f.error.msg().id())).collect();
+        let wanted = [
+            "true form.no-cell",
+            "true form.mapped-twice",
+            "true form.no-cell",
+            "true form.no-cell",
+            "true form.not-mapped",
+        ];
         assert_eq!(found, wanted);
     }
 }

@@ -60,8 +60,11 @@ impl Matrices {
                 self.taken.insert(at);
                 let block = block.or_else(|| headings.block_of(label.area.first));
                 let Some(Meaning::Field(field, exact)) = labels.meaning(text, block) else { continue };
-                let value =
-                    ground.spot(at).filter(|spot| !spot.is_label() || labels.names_field(&spot.text).is_none()).map_or(&Cell::Empty, |spot| spot.cell).clone();
+                let value = ground
+                    .spot(at)
+                    .filter(|spot| !spot.is_label() || labels.names_field(&spot.text).is_none())
+                    .map_or(&Cell::Empty, |spot| spot.cell)
+                    .clone();
                 let confidence = if value.is_empty() {
                     0
                 } else if exact {

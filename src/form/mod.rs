@@ -344,7 +344,9 @@ impl From<Error> for crate::Error {
             Error::Missing { form } => {
                 refused(t::Missing { form }.into(), t::HINT_UNMATCHED.into()).with_kind(ErrorKind::Missing)
             }
-            Error::Matched { form, case } => refused(t::MatchedAlready { form, case }.into(), t::HintCase { case }.into()),
+            Error::Matched { form, case } => {
+                refused(t::MatchedAlready { form, case }.into(), t::HintCase { case }.into())
+            }
             Error::BadMapping { why } => refused(t::BadMapping { why }.into(), t::HINT_MAPPING.into()),
             Error::MappingVersion { version } => refused(t::MappingVersion { version }.into(), t::HINT_MAPPING.into()),
             Error::MappedTwice { field } => {
@@ -357,9 +359,7 @@ impl From<Error> for crate::Error {
             Error::Unguarded { field } => refused(t::Unguarded { field: field.name() }.into(), t::HINT_MAPPING.into()),
             Error::Unsure { field } => refused(t::Unsure { field: field.name() }.into(), t::HINT_MAPPING.into()),
             Error::NotMapped { field } => refused(t::NotMapped { field: field.name() }.into(), t::HINT_MAPPING.into()),
-            Error::AnotherForm { says, found } => {
-                refused(t::AnotherForm { says, found }.into(), t::HINT_REMAP.into())
-            }
+            Error::AnotherForm { says, found } => refused(t::AnotherForm { says, found }.into(), t::HINT_REMAP.into()),
             Error::NoMappedSheet { sheet } => refused(t::NoMappedSheet { sheet }.into(), t::HINT_REMAP.into()),
             Error::NoRole => refused(t::NO_ROLE.into(), t::HINT_CASE_OPTION.into()),
             Error::NoFile => refused(t::NO_FILE.into(), t::HINT_OUT.into()).with_kind(ErrorKind::Usage),

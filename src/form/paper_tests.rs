@@ -98,11 +98,13 @@ fn placeholders_are_blank() {
 fn layouts_of_other_hands_are_read() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/forms");
     let expected = std::fs::read_to_string(folder.join("expected.json")).unwrap();
-    let expected: BTreeMap<String, Vec<serde_json::Map<String, serde_json::Value>>> = serde_json::from_str(&expected).unwrap();
+    let expected: BTreeMap<String, Vec<serde_json::Map<String, serde_json::Value>>> =
+        serde_json::from_str(&expected).unwrap();
     let mut wrong = Vec::new();
     for (file, forms) in &expected {
         let path = folder.join(file);
-        let read: Vec<_> = match Grid::read(&path).and_then(|grid| Paper::all(&path, &sheets(&grid, Labels::shipped()))) {
+        let read: Vec<_> = match Grid::read(&path).and_then(|grid| Paper::all(&path, &sheets(&grid, Labels::shipped())))
+        {
             Ok(papers) => papers.iter().map(Paper::values).collect(),
             Err(error) => {
                 wrong.push(format!("{file}: {error}"));

@@ -21,7 +21,8 @@ pub struct Part {
 /// The labels of a cell: the whole text is one, or each stands before a colon, a bracket, a line to write on, before the
 /// first mark, or on the first lines.
 pub fn split(text: &str, labels: &Labels) -> Vec<Part> {
-    let lined = text.trim_end_matches(['_', '＿', ' ', '\u{3000}']).contains(['＿', '：', ':']) || text.trim_end_matches('_').contains("__");
+    let lined = text.trim_end_matches(['_', '＿', ' ', '\u{3000}']).contains(['＿', '：', ':'])
+        || text.trim_end_matches('_').contains("__");
     if text.chars().count() <= LONGEST_LABEL && labels.knows(text) && !(lined && !by_signs(text, labels).is_empty()) {
         return vec![Part { label: tidy(text), value: String::new(), ends_open: false }];
     }
@@ -81,7 +82,9 @@ fn written(text: &str) -> &str {
 /// Where the label before a sign begins: at the start of the cell, else the longest one behind the value before it.
 fn label_before(text: &str, first: bool, labels: &Labels) -> Option<usize> {
     // What stands behind a line to write on, or a wide gap, is looked at by itself first.
-    let gap = text.rfind(['＿', '\u{3000}', '\n', ';', '；']).map(|at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let gap = text
+        .rfind(['＿', '\u{3000}', '\n', ';', '；'])
+        .map(|at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let gap = gap.max(text.rfind("__").map(|at| at + 2)).max(text.rfind("  ").map(|at| at + 2));
     if let Some(gap) = gap {
         let inner = text[gap..].find(|letter: char| letter.is_alphanumeric()).map_or(gap, |at| gap + at);

@@ -62,7 +62,9 @@ pub fn read(sheet: &Sheet, labels: &Labels) -> Reading {
     found.extend(tables.found);
     found.extend(matrices.found);
     let mut found: Vec<Found> = found.into_iter().flat_map(|found| divided(found, labels)).collect();
-    for kind in found.iter_mut().filter(|found| found.field == Field::Kind && !found.is_blank() && found.record.is_none()) {
+    for kind in
+        found.iter_mut().filter(|found| found.field == Field::Kind && !found.is_blank() && found.record.is_none())
+    {
         if let Some(ticked) = group::ticked(&ground, labels, kind) {
             *kind = ticked;
         }
@@ -95,10 +97,12 @@ fn divided(found: Found, labels: &Labels) -> Vec<Found> {
     let is_between = |letter: char| matches!(letter, '/' | '／' | '、' | '\n' | ' ' | '\u{3000}' | ',' | '，');
     let values: Vec<&str> = text.split(is_between).map(str::trim).filter(|value| !value.is_empty()).collect();
     let differ = fields.iter().all(|field| fields.iter().filter(|other| *other == field).count() == 1);
-    if fields.len() < 2 || fields.len() != values.len() || !differ || fields.len() != found.label.split(BETWEEN).count() {
+    if fields.len() < 2 || fields.len() != values.len() || !differ || fields.len() != found.label.split(BETWEEN).count()
+    {
         return vec![found];
     }
-    let one = |(field, value): (Field, &str)| Found { field, value: Cell::from(value), confidence: 75, ..found.clone() };
+    let one =
+        |(field, value): (Field, &str)| Found { field, value: Cell::from(value), confidence: 75, ..found.clone() };
     fields.into_iter().zip(values).map(one).collect()
 }
 

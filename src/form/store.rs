@@ -120,7 +120,13 @@ pub fn get(tx: &Tx<'_>, id: FormId) -> Result<Kept> {
         "SELECT name, sha256, case_id, fields, received_on FROM form WHERE id = :id AND direction = 'in'",
         params! { id },
         |row| {
-            Ok(Kept { name: row.at(0)?, sha256: row.at(1)?, case: row.at(2)?, fields: row.at(3)?, received_on: row.at(4)? })
+            Ok(Kept {
+                name: row.at(0)?,
+                sha256: row.at(1)?,
+                case: row.at(2)?,
+                fields: row.at(3)?,
+                received_on: row.at(4)?,
+            })
         },
     )?;
     found.ok_or_else(|| Error::Missing { form: id.into() }.into())

@@ -76,7 +76,8 @@ pub fn find(ctx: &mut Ctx, args: args::Match) -> Result<()> {
 /// Accounts that agree with a form in something, the best first.
 fn candidates(tx: &Tx<'_>, form: &store::Kept) -> Result<Vec<view::Candidate>> {
     let values: BTreeMap<String, String> = serde_json::from_str(&form.fields).unwrap_or_default();
-    let value = |fields: [Field; 2]| fields.iter().find_map(|field| values.get(field.name())).cloned().unwrap_or_default();
+    let value =
+        |fields: [Field; 2]| fields.iter().find_map(|field| values.get(field.name())).cloned().unwrap_or_default();
     let login = narrow(&value([Field::Login, Field::FormerLogin]));
     let email = narrow(&value([Field::Email, Field::FormerEmail]));
     let name = narrow(&value([Field::Name, Field::FormerName]));

@@ -68,7 +68,8 @@ fn edit(from: &Path, mut to: NewFile, notes: &[Note], author: &str) -> Result<()
     let mut archive = package::open(from)?;
     let mut parts = Parts::new(from, &mut archive);
     let sheets = parts.sheets()?;
-    let mut styles = style::Styles::new(sheets.styles.as_ref().map(|styles| parts.text(styles)).transpose()?.unwrap_or_default());
+    let mut styles =
+        style::Styles::new(sheets.styles.as_ref().map(|styles| parts.text(styles)).transpose()?.unwrap_or_default());
     for (index, (name, path)) in sheets.sheets.iter().enumerate() {
         let own = |note: &&Note| note.sheet.as_ref().map_or(index == 0, |sheet| sheet == name);
         let cells = by_cell(notes.iter().filter(own));
@@ -77,7 +78,8 @@ fn edit(from: &Path, mut to: NewFile, notes: &[Note], author: &str) -> Result<()
         }
         let drawing = notes::add(&mut parts, path, &cells, author)?;
         let text = parts.text(path)?;
-        let edited = sheet::mark(&text, &cells, &mut styles, drawing.as_deref()).map_err(|why| Error::damaged(from, why))?;
+        let edited =
+            sheet::mark(&text, &cells, &mut styles, drawing.as_deref()).map_err(|why| Error::damaged(from, why))?;
         parts.set(path, edited);
     }
     if let Some(part) = &sheets.styles {

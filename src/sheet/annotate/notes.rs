@@ -8,9 +8,15 @@ use crate::error::Result;
 use crate::sheet::address;
 
 /// Adds notes to a sheet; the relation to the drawing, if the sheet had none.
-pub(super) fn add(parts: &mut Parts<'_>, sheet: &str, cells: &BTreeMap<(u32, u32), String>, author: &str) -> Result<Option<String>> {
+pub(super) fn add(
+    parts: &mut Parts<'_>,
+    sheet: &str,
+    cells: &BTreeMap<(u32, u32), String>,
+    author: &str,
+) -> Result<Option<String>> {
     let relations = parts.relations(sheet)?;
-    let target = |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.target.clone());
+    let target =
+        |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.target.clone());
     let (known, drawing) = (target("comments"), target("vmlDrawing"));
     let comments = match &known {
         Some(name) => name.clone(),
@@ -38,13 +44,19 @@ pub(super) fn add(parts: &mut Parts<'_>, sheet: &str, cells: &BTreeMap<(u32, u32
     }
     let drawing = parts.fresh("xl/drawings/vmlDrawing", ".vml");
     parts.set(&drawing, format!("{HEAD}{shapes}</xml>"));
-    parts.declare(r#"<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>"#, "Extension=\"vml\"")?;
+    parts.declare(
+        r#"<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>"#,
+        "Extension=\"vml\"",
+    )?;
     parts.relate(sheet, "vmlDrawing", &drawing).map(Some)
 }
 
 fn comment(at: (u32, u32), text: &str) -> String {
     let cell = address(u64::from(at.0) + 1, at.1 as usize);
-    format!(r#"<comment ref="{cell}" authorId="0"><text><r><t xml:space="preserve">{}</t></r></text></comment>"#, escaped(text))
+    format!(
+        r#"<comment ref="{cell}" authorId="0"><text><r><t xml:space="preserve">{}</t></r></text></comment>"#,
+        escaped(text)
+    )
 }
 
 fn fresh(cells: &BTreeMap<(u32, u32), String>, author: &str) -> String {

@@ -94,7 +94,8 @@ impl<'a> Parts<'a> {
             }
         })
         .map_err(|why| Error::damaged(self.path, why))?;
-        let styles = relations.iter().find(|relation| relation.kind == "styles").map(|relation| relation.target.clone());
+        let styles =
+            relations.iter().find(|relation| relation.kind == "styles").map(|relation| relation.target.clone());
         Ok(Sheets { sheets, styles })
     }
 

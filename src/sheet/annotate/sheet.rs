@@ -17,7 +17,14 @@ type Cells = BTreeMap<(u32, u32), String>;
 
 /// The sheet with marked cells; a cell or a row that is not there is put in. `drawing` is the relation to add.
 pub(super) fn mark(text: &str, cells: &Cells, styles: &mut Styles, drawing: Option<&str>) -> Result<String, String> {
-    let mut edit = Edit { left: cells.keys().copied().collect(), styles, row: None, next_row: 0, next_column: 0, prefix: String::new() };
+    let mut edit = Edit {
+        left: cells.keys().copied().collect(),
+        styles,
+        row: None,
+        next_row: 0,
+        next_column: 0,
+        prefix: String::new(),
+    };
     let mut reader = Reader::from_str(text);
     let mut writer = Writer::new(Vec::new());
     let mut drawing = drawing;
@@ -30,7 +37,8 @@ pub(super) fn mark(text: &str, cells: &Cells, styles: &mut Styles, drawing: Opti
             Event::Start(start) => {
                 depth += 1;
                 if depth == 1 {
-                    edit.prefix = start.name().prefix().map_or_else(String::new, |prefix| format!("{}:", prefix.into_inner()));
+                    edit.prefix =
+                        start.name().prefix().map_or_else(String::new, |prefix| format!("{}:", prefix.into_inner()));
                 }
                 if depth == 2 && BEHIND.contains(&start.local_name().into_inner()) {
                     before.extend(drawing.take().map(|id| edit.drawing(id)));
@@ -108,7 +116,9 @@ impl Edit<'_> {
     fn open<'e>(&mut self, start: BytesStart<'e>, before: &mut Vec<Event<'static>>) -> BytesStart<'e> {
         match start.local_name().into_inner() {
             "row" => {
-                let row = attribute(&start, "r").and_then(|row| row.parse::<u32>().ok()).map_or(self.next_row, |row| row.saturating_sub(1));
+                let row = attribute(&start, "r")
+                    .and_then(|row| row.parse::<u32>().ok())
+                    .map_or(self.next_row, |row| row.saturating_sub(1));
                 before.extend(self.rows_before(row));
                 (self.row, self.next_row, self.next_column) = (Some(row), row.saturating_add(1), 0);
                 // What a row says of its span need not hold any more.
@@ -180,6 +190,8 @@ fn without<'e>(start: BytesStart<'e>, name: &str) -> BytesStart<'e> {
 
 fn column_of(name: &str) -> Option<u32> {
     let letters = name.bytes().take_while(u8::is_ascii_alphabetic);
-    let column = letters.fold(0_u32, |column, letter| column.saturating_mul(26).saturating_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1));
+    let column = letters.fold(0_u32, |column, letter| {
+        column.saturating_mul(26).saturating_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)
+    });
     column.checked_sub(1)
 }

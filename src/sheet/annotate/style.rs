@@ -32,7 +32,13 @@ impl Styles {
         let formats = find(&text, "cellXfs");
         let fills = find(&text, "fills").map_or(0, |found| found.children.len());
         let prefix = formats.as_ref().map_or_else(String::new, |found| found.prefix.clone());
-        Self { formats: formats.map(|found| found.children).unwrap_or_default(), fills, added: BTreeMap::new(), prefix, text }
+        Self {
+            formats: formats.map(|found| found.children).unwrap_or_default(),
+            fills,
+            added: BTreeMap::new(),
+            prefix,
+            text,
+        }
     }
 
     /// The marked format for a format; it is made when first asked for.
@@ -52,7 +58,8 @@ impl Styles {
         }
         let mut order: Vec<(usize, usize)> = added.into_iter().map(|(of, index)| (index, of)).collect();
         order.sort_unstable();
-        let clones: String = order.iter().map(|(_, of)| clone_of(formats.get(*of).map(String::as_str), fills, &prefix)).collect();
+        let clones: String =
+            order.iter().map(|(_, of)| clone_of(formats.get(*of).map(String::as_str), fills, &prefix)).collect();
         let p = &prefix;
         let fill = format!(
             r#"<{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="{COLOUR}"/><{p}bgColor indexed="64"/></{p}patternFill></{p}fill>"#
@@ -107,11 +114,13 @@ fn find(text: &str, element: &str) -> Option<Found> {
         let after = usize::try_from(reader.buffer_position()).ok()?;
         match (&event, &mut found) {
             (Event::Start(start), None) if start.local_name().into_inner() == element => {
-                let prefix = start.name().prefix().map_or_else(String::new, |prefix| format!("{}:", prefix.into_inner()));
+                let prefix =
+                    start.name().prefix().map_or_else(String::new, |prefix| format!("{}:", prefix.into_inner()));
                 found = Some(Found { inner: (after, after), children: Vec::new(), tag: (before, after), prefix });
             }
             (Event::Empty(start), None) if start.local_name().into_inner() == element => {
-                let prefix = start.name().prefix().map_or_else(String::new, |prefix| format!("{}:", prefix.into_inner()));
+                let prefix =
+                    start.name().prefix().map_or_else(String::new, |prefix| format!("{}:", prefix.into_inner()));
                 return Some(Found { inner: (after, after), children: Vec::new(), tag: (before, after), prefix });
             }
             (Event::Start(_), Some(_)) => {
@@ -121,7 +130,12 @@ fn find(text: &str, element: &str) -> Option<Found> {
             (Event::Empty(_), Some(found)) if depth == 0 => found.children.push(text[before..after].to_owned()),
             (Event::End(_), Some(found)) if depth == 0 => {
                 found.inner.1 = before;
-                return Some(Found { inner: found.inner, children: std::mem::take(&mut found.children), tag: found.tag, prefix: found.prefix.clone() });
+                return Some(Found {
+                    inner: found.inner,
+                    children: std::mem::take(&mut found.children),
+                    tag: found.tag,
+                    prefix: found.prefix.clone(),
+                });
             }
             (Event::End(_), Some(found)) => {
                 depth -= 1;

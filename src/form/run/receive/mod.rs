@@ -85,7 +85,9 @@ fn come_in(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<Done> {
     }
     let mut done: Vec<view::Received> = Vec::new();
     let mut known = Vec::new();
-    for index in came.pieces.iter().enumerate().filter(|(_, piece)| piece.nature == Nature::Sheet).map(|(index, _)| index) {
+    for index in
+        came.pieces.iter().enumerate().filter(|(_, piece)| piece.nature == Nature::Sheet).map(|(index, _)| index)
+    {
         if let Some(before) = known_before(tx, by, came, index)? {
             done.push(before);
             known.push(index);
@@ -223,7 +225,10 @@ pub(super) fn belongs(came: &Came<'_>, beside: usize, sheet: usize) -> Result<bo
         return Ok(true);
     }
     let stem = |index: usize| {
-        PathBuf::from(&came.pieces[index].name).file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default()
+        PathBuf::from(&came.pieces[index].name)
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().to_lowercase())
+            .unwrap_or_default()
     };
     let own = stem(beside);
     let like = |index: usize| own.starts_with(&stem(index)) || stem(index).starts_with(&own);

@@ -49,7 +49,9 @@ pub fn annotate(ctx: &Ctx, args: &args::Receive, came: &Came<'_>, error: &Failur
     let Some(path) = &args.annotate else { return Ok(()) };
     let own = std::slice::from_ref(error);
     let errors = if error.parts().is_empty() { own } else { error.parts() };
-    let Some(file) = errors.iter().find_map(|error| error.place().file.clone().filter(|_| error.place().cell.is_some())) else {
+    let Some(file) =
+        errors.iter().find_map(|error| error.place().file.clone().filter(|_| error.place().cell.is_some()))
+    else {
         return Ok(());
     };
     let Some(piece) = came.pieces.iter().find(|piece| piece.shown.display().to_string() == file) else { return Ok(()) };
