@@ -21,6 +21,8 @@ needs() {
             echo "/usr/bin/mount mount"
             echo "/usr/lib/llvm-*/lib/libclang*.so* libclang-dev"
             echo "/usr/lib/llvm-*/lib/clang/*/include/stddef.h libclang-dev"
+            # Opens the workbooks that we mark.
+            echo "/usr/bin/soffice libreoffice-calc-nogui"
             # The other side of certificates and requests.
             echo "/usr/bin/openssl openssl"
             echo "/usr/bin/certutil libnss3-tools"

@@ -53,7 +53,8 @@ fn without_number(text: &str) -> &str {
     let is_number = |letter: char| {
         letter.is_ascii_digit()
             || "一二三四五六七八九十".contains(letter)
-            || "壹貳參肆伍陸柒捌玖拾甲乙丙丁".contains(letter)
+            || "壹貳參肆伍陸柒捌玖拾".contains(letter)
+            || "甲乙丙丁".contains(letter)
     };
     let inner = text.strip_prefix(['(', '第']).unwrap_or(text);
     let rest = inner.trim_start_matches(is_number);

@@ -198,7 +198,8 @@ fn role(text: &str, labels: &Labels) -> Role {
     if labels.is_note(text) || text.chars().nth(LONGEST).is_some() {
         return Role::Note;
     }
-    let parts = part::split(text, labels);
+    let titled = labels.is_title(text) && labels.names_field(text) != Some(true) && !text.contains([':', '：']);
+    let parts = if titled { Vec::new() } else { part::split(text, labels) };
     match parts.as_slice() {
         [] => Role::Plain,
         // Labels in running text are explained, not asked for.

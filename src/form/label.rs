@@ -355,6 +355,9 @@ fn kinds(table: BTreeMap<Kind, Vec<String>>, plain: fn(&str) -> String) -> Vec<(
 fn put_together<'a>(words: &[&'a Word], letters: usize) -> Option<Parsed<'a>> {
     let asks = |word: &&Word| !word.fields.is_empty();
     let core = words.iter().position(|word| asks(word) && !word.filler).or_else(|| words.iter().position(asks));
+    // A person behind a label is whose name it is, not what is asked: 機關 + 管理者.
+    let names_person = |word: &Word| word.fields.is_empty() && word.heading.is_some() && !word.filler && !word.stop;
+    let core = core.filter(|core| core.checked_sub(1).is_none_or(|behind| !names_person(words[behind])));
     let fields = core.map_or(&[][..], |core| words[core].fields.as_slice());
     let others = words.iter().enumerate().filter(|(index, _)| Some(*index) != core).map(|(_, word)| *word);
     let blocks = others.clone().filter(|word| !word.filler).filter_map(|word| word.heading).collect::<Vec<_>>();

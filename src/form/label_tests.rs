@@ -60,8 +60,16 @@ fn labels_that_are_not_listed_are_taken_apart() {
         assert_eq!(field(label, None), None, "{label}");
         assert!(Labels::shipped().knows(label), "{label}");
     }
-    for text in ["交通部", "資訊中心", "林管理", "臺北市仁愛路一段50號", "科員", "機關管理者", "資訊系統組"]
-    {
+    for text in [
+        "交通部",
+        "資訊中心",
+        "林管理",
+        "臺北市仁愛路一段50號",
+        "科員",
+        "機關管理者",
+        "資訊系統組",
+        "agency administrator",
+    ] {
         assert_eq!(Labels::shipped().names_field(text), None, "{text}");
     }
 }

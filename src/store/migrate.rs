@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/sqlite/0005_audit.sql"),
     include_str!("migrations/sqlite/0006_notice.sql"),
     include_str!("migrations/sqlite/0007_form.sql"),
+    include_str!("migrations/sqlite/0008_form_stamp.sql"),
     include_str!("migrations/sqlite/0009_remind.sql"),
     include_str!("migrations/sqlite/0010_leaving.sql"),
     include_str!("migrations/sqlite/0011_card.sql"),

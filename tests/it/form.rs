@@ -8,10 +8,10 @@ use rust_xlsxwriter::Workbook;
 
 use crate::harness::{Desk, fixture, items};
 
-const AGENCY: &str = "2.16.886.101.20003.20008";
+pub const AGENCY: &str = "2.16.886.101.20003.20008";
 
 /// Writes a form of another hand: labels and values side by side, no merged cells, nothing where ours has it.
-fn foreign(path: &Path, changes: &[(&str, &str)]) {
+pub fn foreign(path: &Path, changes: &[(&str, &str)]) {
     let mut cells = vec![
         ("申請日期", "民國115年11月19日"),
         ("申請類別", "■新增 □異動 □刪除"),
@@ -104,9 +104,9 @@ fn a042_a_form_of_another_hand_opens_a_request() {
     assert_snapshot!(answer.stderr, @r#"{"kind":"warning","id":"form.mended","args":{"field":"form.field-mobile","from":"912345680","to":"0912345680"},"message":"mobile number 912345680 had lost its zero and was taken as 0912345680"}"#);
     let form = items(&answer.stdout).remove(0);
     let wanted = serde_json::json!({
-        "id": 1, "case": 1, "request": 1, "known": false, "opened": true, "passed": true, "account": "wang01",
+        "id": 1, "case": 1, "request": 1, "known": false, "opened": true, "passed": true, "held": false, "account": "wang01",
         "role": "spm:admin", "kind": "new", "number": null, "stamps": ["applicant", "supervisor", "head"],
-        "stamps_missing": [], "sha256": form["sha256"],
+        "stamps_missing": [], "file": form["file"], "sha256": form["sha256"], "beside": [], "differences": [], "changes": [],
     });
     assert_eq!(form, wanted);
     let case =

@@ -22,6 +22,8 @@ mod enroll;
 mod erase;
 mod flows;
 mod form;
+mod form_bad;
+mod form_envelope;
 mod gateway;
 mod harness;
 mod house;
