@@ -165,7 +165,7 @@ fn a_mapping_is_written_checked_and_used() {
     desk.file("bad.toml", "version = 1\n[[cell]]\nfield = \"login\"\nvalue = \"16\"\n");
     assert_eq!(desk.run("form lint @/bad.toml").code, 1);
     desk.file("worse.toml", "version = 1\n[[cell]]\nfield = \"nonsense\"\nvalue = \"C1\"\n");
-    assert_snapshot!(desk.run("form lint @/worse.toml").stderr.lines().next().unwrap().chars().take(40).collect::<String>(), @"error: in @/worse.toml, line 3: the mappin");
+    assert_snapshot!(desk.run("form lint @/worse.toml").stderr.lines().next().unwrap().chars().take(40).collect::<String>(), @"error: in @/worse.toml, line 3: the mapp");
 }
 
 #[test]
