@@ -20,8 +20,10 @@ use crate::x509::Certificate;
 /// A card with its PIV application selected.
 pub struct Piv {
     channel: Channel,
-    /// The reference of the PIN.
-    pin: u8,
+    /// The reference of the PIN, once the card was asked for it.
+    pin: Option<u8>,
+    /// Whether the application was selected in this very transaction.
+    selected: bool,
     /// Whether the PIN was shown in this transaction.
     verified: bool,
     /// Whether the card answers GET METADATA; nothing until it was asked.
@@ -38,15 +40,16 @@ struct Metadata {
 }
 
 impl Piv {
-    /// Selects the application; nothing where the card has none, and the channel comes back.
+    /// Selects the application; nothing where the card has none, and the channel comes back. The transaction goes on
+    /// until `end`, so that work that begins now need not select again.
     pub fn select(mut channel: Channel) -> Result<Result<Self, Channel>, Link> {
         channel.begin()?;
-        let response = channel.send(&command::select());
-        channel.end();
-        if !command::is_selected(&response?) {
+        let response = channel.send(&command::select())?;
+        if !command::is_selected(&response) {
+            channel.end();
             return Ok(Err(channel));
         }
-        Ok(Ok(Self { channel, pin: 0x80, verified: false, metadata: None }))
+        Ok(Ok(Self { channel, pin: None, selected: true, verified: false, metadata: None }))
     }
 
     /// Reads a data object; nothing where there is none.
@@ -99,6 +102,43 @@ impl Piv {
             Some(object) => object::unpack(&object),
             None => Ok(None),
         }
+    }
+
+    /// The reference of the PIN.
+    fn pin(&mut self) -> Result<u8, Error> {
+        if let Some(pin) = self.pin {
+            return Ok(pin);
+        }
+        let discovery = self.object(object::DISCOVERY)?;
+        let pin = discovery.map_or(0x80, |discovery| object::pin_reference(&discovery));
+        Ok(*self.pin.insert(pin))
+    }
+
+    /// The slots with certificates: those with a purpose; of the retired ones as many as the key history says, and
+    /// further while there are any, as not every program keeps the history.
+    fn certified(&mut self) -> Result<Vec<(KeySlot, Vec<u8>)>, Error> {
+        let mut found = Vec::new();
+        for slot in KeySlot::named() {
+            found.extend(self.certificate_of(slot)?.map(|der| (slot, der)));
+        }
+        let known = self.object(object::HISTORY)?.map_or(0, |history| object::on_card(&history));
+        for slot in KeySlot::retired() {
+            match self.certificate_of(slot)? {
+                Some(der) => found.push((slot, der)),
+                None if slot.place().is_some_and(|place| place > known) => break,
+                None => {}
+            }
+        }
+        Ok(found)
+    }
+
+    /// Counts a retired slot in the key history, by which other programs find its certificate.
+    fn note_in_history(&mut self, place: u8) -> Result<(), Error> {
+        let history = self.object(object::HISTORY)?.unwrap_or_default();
+        if object::on_card(&history) >= place {
+            return Ok(());
+        }
+        self.put(object::HISTORY, &object::with_on_card(&history, place))
     }
 
     /// The key of a slot, as the card tells it or else as its certificate does.
@@ -188,20 +228,23 @@ impl Token for Piv {
         self.channel.begin()?;
         self.verified = false;
         // Another program may have selected something else since.
-        let response = self.channel.send(&command::select())?;
-        if !command::is_selected(&response) {
-            return Err(Error::Refused { status: response.status });
+        if !self.selected {
+            let response = self.channel.send(&command::select())?;
+            if !command::is_selected(&response) {
+                return Err(Error::Refused { status: response.status });
+            }
+            self.selected = true;
         }
-        self.pin = self.object(object::DISCOVERY)?.map_or(0x80, |discovery| object::pin_reference(&discovery));
         Ok(())
     }
 
     fn end(&mut self) {
-        self.verified = false;
+        (self.verified, self.selected) = (false, false);
         self.channel.end();
     }
 
     fn forget(&mut self) -> Result<(), Error> {
+        (self.verified, self.selected) = (false, false);
         self.channel.end_with_reset();
         self.begin()
     }
@@ -214,7 +257,8 @@ impl Token for Piv {
         match which {
             // The standard allows the question without a PIN, and counts it for nothing.
             Reference::Pin => {
-                let status = self.channel.send(&command::ask_tries(self.pin))?.status;
+                let reference = self.pin()?;
+                let status = self.channel.send(&command::ask_tries(reference))?.status;
                 Ok(if status.is_ok() { Tries::Hidden } else { status.tries().unwrap_or(Tries::Unknown) })
             }
             // It allows no such question about the PUK.
@@ -229,35 +273,36 @@ impl Token for Piv {
         if which == Reference::Puk {
             return Err(Error::Unsupported);
         }
-        let status = self.channel.send(&secret::verify(self.pin, secret)?)?.status;
+        let reference = self.pin()?;
+        let status = self.channel.send(&secret::verify(reference, secret)?)?.status;
         self.verdict(which, status)?;
         self.verified = true;
         Ok(())
     }
 
     fn change(&mut self, which: Reference, old: &Secret, new: &Secret) -> Result<(), Error> {
-        let reference = if which == Reference::Pin { self.pin } else { command::PUK };
+        let reference = if which == Reference::Pin { self.pin()? } else { command::PUK };
         let status = self.channel.send(&secret::change(reference, which, old, new)?)?.status;
         self.verdict(which, status)
     }
 
     fn unblock(&mut self, puk: &Secret, new: &Secret) -> Result<(), Error> {
-        let status = self.channel.send(&secret::reset(self.pin, puk, new)?)?.status;
+        let reference = self.pin()?;
+        let status = self.channel.send(&secret::reset(reference, puk, new)?)?.status;
         self.verdict(Reference::Puk, status)
     }
 
     fn keys(&mut self) -> Result<Vec<KeyInfo>, Error> {
-        KeySlot::all().filter_map(|slot| self.key_of(slot).transpose()).collect()
+        if self.metadata(KeySlot::SIGNATURE.number())?.is_some() || self.metadata == Some(true) {
+            return KeySlot::all().filter_map(|slot| self.key_of(slot).transpose()).collect();
+        }
+        // A card that tells nothing of its keys shows those that have certificates.
+        let certified: Vec<KeySlot> = self.certified()?.into_iter().map(|(slot, _)| slot).collect();
+        certified.into_iter().filter_map(|slot| self.key_of(slot).transpose()).collect()
     }
 
     fn certificates(&mut self) -> Result<Vec<(Slot, Vec<u8>)>, Error> {
-        let mut found = Vec::new();
-        for slot in KeySlot::all() {
-            if let Some(der) = self.certificate_of(slot)? {
-                found.push((slot.into(), der));
-            }
-        }
-        Ok(found)
+        Ok(self.certified()?.into_iter().map(|(slot, der)| (slot.into(), der)).collect())
     }
 
     fn certificate(&mut self, slot: &Slot) -> Result<Option<Vec<u8>>, Error> {
@@ -296,7 +341,8 @@ impl Token for Piv {
 
     fn write_certificate(&mut self, slot: &Slot, der: &[u8]) -> Result<(), Error> {
         let slot = KeySlot::try_from(slot)?;
-        self.put(slot.certificate(), &object::pack(der)?)
+        self.put(slot.certificate(), &object::pack(der)?)?;
+        slot.place().map_or(Ok(()), |place| self.note_in_history(place))
     }
 
     fn delete_certificate(&mut self, slot: &Slot) -> Result<(), Error> {

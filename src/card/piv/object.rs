@@ -12,6 +12,8 @@ use super::super::{Error, tlv};
 pub const CHUID: u32 = 0x5F_C102;
 /// The card capability container.
 pub const CAPABILITY: u32 = 0x5F_C107;
+/// The key history: how many retired keys have their certificates on the card.
+pub const HISTORY: u32 = 0x5F_C10C;
 /// The discovery object: which PIN is meant.
 pub const DISCOVERY: u32 = 0x7E;
 
@@ -57,6 +59,19 @@ pub fn identity(chuid: &[u8]) -> Option<String> {
     named(0x34).or_else(|| named(0x30)).map(|bytes| data_encoding::HEXLOWER.encode(bytes))
 }
 
+/// How many retired keys have their certificates on the card, by its key history.
+pub fn on_card(history: &[u8]) -> u8 {
+    tlv::find(history, 0xC1).and_then(|count| count.first().copied()).unwrap_or(0)
+}
+
+/// The key history with another count; what else it says stays.
+pub fn with_on_card(history: &[u8], count: u8) -> Vec<u8> {
+    let kept = |tag| tlv::find(history, tag).map(|value| tlv::make(tag, value));
+    let elsewhere = kept(0xC2).unwrap_or_else(|| tlv::make(0xC2, &[0]));
+    let url = kept(0xF3).unwrap_or_default();
+    [tlv::make(0xC1, &[count]), elsewhere, url, tlv::make(0xFE, &[])].concat()
+}
+
 /// The reference of the PIN: that of the application, unless the card says that its global one comes first.
 pub fn pin_reference(discovery: &[u8]) -> u8 {
     match tlv::find(discovery, 0x5F2F) {
@@ -99,6 +114,15 @@ mod tests {
         let empty = [tlv::make(0x30, &[1; 25]), tlv::make(0x34, &[0; 16])].concat();
         assert_eq!(identity(&empty).unwrap(), "01".repeat(25));
         assert_eq!(identity(&[]), None);
+    }
+
+    #[test]
+    fn a_key_history_keeps_what_else_it_says() {
+        let history = with_on_card(&[], 3);
+        assert_eq!((on_card(&history), history.as_slice()), (3, &[0xC1, 1, 3, 0xC2, 1, 0, 0xFE, 0][..]));
+        let known = [0xC1, 1, 1, 0xC2, 1, 2, 0xF3, 2, b'h', b'i', 0xFE, 0];
+        assert_eq!(with_on_card(&known, 4), [0xC1, 1, 4, 0xC2, 1, 2, 0xF3, 2, b'h', b'i', 0xFE, 0]);
+        assert_eq!(on_card(&[]), 0);
     }
 
     #[test]

@@ -18,7 +18,22 @@ impl KeySlot {
 
     /// All slots: those with a purpose, then those for retired keys.
     pub fn all() -> impl Iterator<Item = Self> {
-        NAMED.iter().map(|(slot, _)| *slot).chain(RETIRED).map(Self)
+        Self::named().chain(Self::retired())
+    }
+
+    /// The slots with a purpose of their own.
+    pub fn named() -> impl Iterator<Item = Self> {
+        NAMED.iter().map(|(slot, _)| Self(*slot))
+    }
+
+    /// The slots for retired keys.
+    pub fn retired() -> impl Iterator<Item = Self> {
+        RETIRED.map(Self)
+    }
+
+    /// Which of the retired ones it is, from 1; nothing for one with a purpose of its own.
+    pub fn place(self) -> Option<u8> {
+        RETIRED.contains(&self.0).then(|| self.0 - RETIRED.start() + 1)
     }
 
     /// Its number.

@@ -11,7 +11,7 @@ const VERIFY: &str = "00200080 08 313233343536FFFF";
 const NEW: &str = "363534333231FFFF";
 
 fn selected() -> Script {
-    Script::new(&[SELECT, SELECT, NO_DISCOVERY])
+    Script::new(&[SELECT])
 }
 
 /// A card in the middle of work, and what it will be asked.
@@ -65,13 +65,13 @@ fn tries_left_as_cards_tell_them() {
         ("6D00", Tries::Unknown),
     ];
     for (answer, tries) in told {
-        assert_eq!(card(&[(ASK, answer)]).tries(PIN), Ok(tries), "{answer}");
+        assert_eq!(card(&[NO_DISCOVERY, (ASK, answer)]).tries(PIN), Ok(tries), "{answer}");
     }
 }
 
 #[test]
 fn hidden_tries_are_shown_after_a_reset() {
-    let lines = [(ASK, "9000"), SELECT, NO_DISCOVERY, (ASK, "63C3")];
+    let lines = [NO_DISCOVERY, (ASK, "9000"), SELECT, (ASK, "63C3")];
     let mut piv = card(&lines);
     assert_eq!(piv.tries(PIN), Ok(Tries::Hidden));
     piv.forget().unwrap();
@@ -95,15 +95,16 @@ fn verdicts_on_a_pin() {
     let change = format!("00240080 10 313233343536FFFF {NEW}");
     for (answers, error) in verdicts {
         let lines = |command: &'static str| -> Vec<(&str, &str)> {
-            [command, ASK].into_iter().zip(answers.iter().copied()).collect()
+            let sent = [command, ASK].into_iter().zip(answers.iter().copied());
+            [NO_DISCOVERY].into_iter().chain(sent).collect()
         };
         assert_eq!(card(&lines(VERIFY)).verify(PIN, &pin()), Err(error.clone()), "{answers:?}");
         let mut lines = lines(VERIFY);
-        lines[0].0 = &change;
+        lines[1].0 = &change;
         assert_eq!(card(&lines).change(PIN, &pin(), &new()), Err(error), "{answers:?}");
     }
-    assert_eq!(card(&[(VERIFY, "9000")]).verify(PIN, &pin()), Ok(()));
-    assert_eq!(card(&[(&change, "9000")]).change(PIN, &pin(), &new()), Ok(()));
+    assert_eq!(card(&[NO_DISCOVERY, (VERIFY, "9000")]).verify(PIN, &pin()), Ok(()));
+    assert_eq!(card(&[NO_DISCOVERY, (&change, "9000")]).change(PIN, &pin(), &new()), Ok(()));
 }
 
 #[test]
@@ -112,12 +113,15 @@ fn verdicts_on_a_puk() {
     let ask = "00F70081 00";
     let wrong = |tries| Err(Error::Wrong { which: PUK, tries });
     let blocked = || Err(Error::Blocked { which: PUK });
-    assert_eq!(card(&[(&reset, "9000")]).unblock(&puk(), &new()), Ok(()));
-    assert_eq!(card(&[(&reset, "63C2")]).unblock(&puk(), &new()), wrong(Tries::Left(2)));
-    assert_eq!(card(&[(&reset, "63C0")]).unblock(&puk(), &new()), blocked());
-    assert_eq!(card(&[(&reset, "6983")]).unblock(&puk(), &new()), blocked());
-    assert_eq!(card(&[(&reset, "6300"), (ask, "6D00")]).unblock(&puk(), &new()), wrong(Tries::Unknown));
-    assert_eq!(card(&[(&reset, "6300"), (ask, "0602 0302 9000")]).unblock(&puk(), &new()), wrong(Tries::Left(2)));
+    assert_eq!(card(&[NO_DISCOVERY, (&reset, "9000")]).unblock(&puk(), &new()), Ok(()));
+    assert_eq!(card(&[NO_DISCOVERY, (&reset, "63C2")]).unblock(&puk(), &new()), wrong(Tries::Left(2)));
+    assert_eq!(card(&[NO_DISCOVERY, (&reset, "63C0")]).unblock(&puk(), &new()), blocked());
+    assert_eq!(card(&[NO_DISCOVERY, (&reset, "6983")]).unblock(&puk(), &new()), blocked());
+    assert_eq!(card(&[NO_DISCOVERY, (&reset, "6300"), (ask, "6D00")]).unblock(&puk(), &new()), wrong(Tries::Unknown));
+    assert_eq!(
+        card(&[NO_DISCOVERY, (&reset, "6300"), (ask, "0602 0302 9000")]).unblock(&puk(), &new()),
+        wrong(Tries::Left(2))
+    );
     let change = "00240081 10 3132333435363738 3837363534333231";
     let other = Secret::new(*b"87654321");
     assert_eq!(card(&[(change, "9000")]).change(PUK, &puk(), &other), Ok(()));
@@ -134,7 +138,7 @@ fn the_question_for_tries_is_never_put_to_a_puk_by_verify() {
 #[test]
 fn a_pin_is_never_sent_again_by_itself() {
     for link in [Link::Removed, Link::Reset, Link::Timeout] {
-        let mut piv = working(selected().fails(VERIFY, link));
+        let mut piv = working(selected().then(NO_DISCOVERY.0, NO_DISCOVERY.1).fails(VERIFY, link));
         assert_eq!(piv.verify(PIN, &pin()), Err(Error::Link(link)));
         drop(piv);
     }
@@ -142,9 +146,8 @@ fn a_pin_is_never_sent_again_by_itself() {
 
 #[test]
 fn the_global_pin_is_used_where_the_card_says_so() {
-    let script = Script::new(&[SELECT, SELECT])
-        .then(NO_DISCOVERY.0, "7E 05 5F2F 02 6020 9000")
-        .then("00200000 08 313233343536FFFF", "9000");
+    let script =
+        selected().then(NO_DISCOVERY.0, "7E 05 5F2F 02 6020 9000").then("00200000 08 313233343536FFFF", "9000");
     assert_eq!(working(script).verify(PIN, &pin()), Ok(()));
 }
 
@@ -158,6 +161,25 @@ fn objects_that_are_not_there() {
     assert_eq!(piv.certificate(&slot("82")), Ok(Some(vec![0xAA])));
     let mut piv = card(&[("00CB3FFF 05 5C035FC101 00", "6982")]);
     assert_eq!(piv.certificate(&slot("9e")), Err(Error::NeedsPin));
+}
+
+#[test]
+fn retired_slots_are_read_as_far_as_there_are_any() {
+    let get = |tag: &str| format!("00CB3FFF 05 5C03{tag} 00");
+    let named = ["5FC105", "5FC10A", "5FC10B", "5FC101"].map(get);
+    let (history, retired) = (get("5FC10C"), ["5FC10D", "5FC10E", "5FC10F"].map(get));
+    let there = "5308 7001AA 710100 FE00 9000";
+    let read = |rest: &[(&str, &str)]| {
+        let lines: Vec<(&str, &str)> =
+            named.iter().map(|get| (get.as_str(), "6A82")).chain(rest.iter().copied()).collect();
+        let found = card(&lines).certificates().unwrap();
+        found.into_iter().map(|(slot, _)| slot.name().to_owned()).collect::<Vec<_>>()
+    };
+    let [one, two, three] = [&retired[0], &retired[1], &retired[2]];
+    assert!(read(&[(&history, "6A82"), (one, "6A82")]).is_empty());
+    assert_eq!(read(&[(&history, "6A82"), (one, there), (two, "6A82")]), ["82"]);
+    let two_on_card = "5308 C10102 C20100 FE00 9000";
+    assert_eq!(read(&[(&history, two_on_card), (one, "6A82"), (two, there), (three, "6A82")]), ["83"]);
 }
 
 #[test]
@@ -193,6 +215,12 @@ fn writing() {
     for (answer, verdict) in verdicts {
         assert_eq!(card(&[(put, answer)]).write_certificate(&slot("9a"), &[]), verdict, "{answer}");
     }
+    let retired = put.replacen("5FC105", "5FC10E", 1);
+    let history = ("00CB3FFF 05 5C035FC10C 00", "6A82");
+    let noted = ("00DB3FFF 0F 5C035FC10C 5308 C10102 C20100 FE00", "9000");
+    assert_eq!(card(&[(&retired, "9000"), history, noted]).write_certificate(&slot("83"), &[]), Ok(()));
+    let history = (history.0, "5308 C10105 C20100 FE00 9000");
+    assert_eq!(card(&[(&retired, "9000"), history]).write_certificate(&slot("83"), &[]), Ok(()));
     assert_eq!(card(&[("00DB3FFF 07 5C035FC10A 5300", "9000")]).delete_certificate(&slot("9c")), Ok(()));
 }
 
@@ -213,13 +241,13 @@ fn making_a_key() {
 fn the_key_for_signatures_gets_the_pin_right_before_each() {
     let sign = format!("0087119C 26 7C24 8200 8120 {} 00", "07".repeat(32));
     let answer = "7C05 8203 010203 9000";
-    let mut piv = card(&[(VERIFY, "9000"), (&sign, answer), (VERIFY, "9000"), (&sign, answer)]);
+    let mut piv = card(&[NO_DISCOVERY, (VERIFY, "9000"), (&sign, answer), (VERIFY, "9000"), (&sign, answer)]);
     for _ in 0..2 {
         let signature = piv.sign(&slot("9c"), Algorithm::P256, Hash::Sha256, &[7; 32], Some(&pin()));
         assert_eq!(signature, Ok(vec![1, 2, 3]));
     }
     let other = sign.replacen("9C", "9A", 1);
-    let mut piv = card(&[(VERIFY, "9000"), (&other, answer), (&other, answer)]);
+    let mut piv = card(&[NO_DISCOVERY, (VERIFY, "9000"), (&other, answer), (&other, answer)]);
     for _ in 0..2 {
         let signature = piv.sign(&slot("9a"), Algorithm::P256, Hash::Sha256, &[7; 32], Some(&pin()));
         assert_eq!(signature, Ok(vec![1, 2, 3]));

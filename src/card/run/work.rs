@@ -39,17 +39,22 @@ impl Work {
             return Self::of(open_module(ctx, module, which.token.as_deref())?, module.display().to_string());
         }
         let reader = reader(ctx, which)?;
-        Self::of(open_token(ctx, &reader, which.trace)?, reader.name)
+        Self::in_reader(ctx, reader, which.trace)
     }
 
     /// The same, for work with its secrets: a card that only its issuer's program may touch is refused, unless the user
     /// names a module, which knows the card.
     pub fn open_for_secrets(ctx: &mut Ctx, which: &Which) -> Result<Self> {
-        if which.module.is_none() {
-            let atr = reader(ctx, which)?.atr;
-            refuse_guarded(ctx, &atr)?;
+        if which.module.is_some() {
+            return Self::open(ctx, which);
         }
-        Self::open(ctx, which)
+        let reader = reader(ctx, which)?;
+        refuse_guarded(ctx, &reader.atr)?;
+        Self::in_reader(ctx, reader, which.trace)
+    }
+
+    fn in_reader(ctx: &mut Ctx, reader: Reader, trace: bool) -> Result<Self> {
+        Self::of(open_token(ctx, &reader, trace)?, reader.name)
     }
 
     fn of(mut token: Box<dyn Token>, reader: String) -> Result<Self> {
