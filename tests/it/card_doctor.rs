@@ -215,3 +215,22 @@ fn certificates_are_judged() {
     let desk = desk.at(&now("-2 days"));
     assert_eq!(judged(&desk, "--authorities trusted"), (1, vec!["dates card_doctor.dates-early".to_owned()]));
 }
+
+#[test]
+fn a_token_through_its_module() {
+    const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
+    let desk = Desk::empty();
+    fs::create_dir(desk.path("tokens")).unwrap();
+    let conf = desk.file("softhsm2.conf", format!("directories.tokendir = {}\n", desk.path("tokens").display()));
+    let desk = desk.with("SOFTHSM2_CONF", conf.clone());
+    let init = ["--init-token", "--free", "--label", "example", "--so-pin", "12345678", "--pin", "123456"];
+    let made = Command::new("softhsm2-util").args(init).env("SOFTHSM2_CONF", conf).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let answer = desk.run(&format!("card doctor --module {MODULE} -o json"));
+    assert_eq!(answer.code, 1, "{answer}");
+    let found = items(&answer.stdout);
+    assert_eq!(faults(&found), ["certificates card_doctor.certificates-none"]);
+    assert_eq!(found[0]["id"], "card_doctor.by-module");
+    let answer = desk.run("card doctor --module /nonexistent.so");
+    assert_eq!(answer.code, 10, "{answer}");
+}

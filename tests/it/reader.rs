@@ -258,7 +258,7 @@ fn in_namespace() -> (Command, bool) {
 
 /// Two ports in a row that nobody uses, and the lock that keeps other tests away from them.
 fn free_ports() -> (u16, File) {
-    let folder = std::env::temp_dir().join("authdesk-test-ports");
+    let folder = std::env::temp_dir().join(format!("authdesk-test-ports-{}", nix::unistd::geteuid()));
     fs::create_dir_all(&folder).unwrap();
     let first = u16::try_from(std::process::id() % 5000).unwrap() * 2;
     for step in (0..10_000).step_by(2) {

@@ -9,6 +9,10 @@ use clap::Args;
 pub struct Doctor {
     #[arg(long, value_name = "NAME")]
     pub reader: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with = "reader")]
+    pub module: Option<PathBuf>,
+    #[arg(long, value_name = "NAME", requires = "module")]
+    pub token: Option<String>,
     #[arg(long, value_name = "FOLDER")]
     pub authorities: Option<PathBuf>,
 }

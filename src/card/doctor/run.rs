@@ -1,5 +1,6 @@
 //! `card doctor`, step by step.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::finding::{Check, Health, Level, verdict};
@@ -8,7 +9,7 @@ use crate::app::Ctx;
 use crate::base::Timestamp;
 use crate::card::cert;
 use crate::card::piv::Piv;
-use crate::card::pkcs11::usual_places;
+use crate::card::pkcs11::{Pkcs11, usual_places};
 use crate::card::profile::{Iso, Profile, Profiles};
 use crate::card::{
     Channel, Driver, Error, Link, Pcsc, Presence, Reader, Reference, Slot, Token, Tries, atr, choose, readers,
@@ -27,6 +28,8 @@ struct Surroundings {
     limit: Duration,
     profiles: Profiles,
     authorities: Authorities,
+    /// The module of the configuration, for cards that have no driver of ours.
+    module: Option<PathBuf>,
 }
 
 /// `card doctor`
@@ -37,13 +40,16 @@ pub fn doctor(ctx: &mut Ctx, args: args::Doctor) -> Result<()> {
         limit: Duration::from_secs(ctx.config.parsed("card.seconds")?),
         profiles: Profiles::load(ctx.outside()),
         authorities: authorities(ctx, &args)?,
+        module: ctx.config.some("card.module").map(PathBuf::from),
     };
     let mut health = Health::default();
-    if service::look(ctx.outside(), &mut health)
+    if let Some(module) = &args.module {
+        by_module(&surroundings, module, args.token.as_deref(), &mut health);
+    } else if service::look(ctx.outside(), &mut health)
         && let Some(reader) = reader(&surroundings, args.reader.as_deref(), &mut health)
         && let Some(mut token) = token(&surroundings, &reader, &mut health)
     {
-        inside(&surroundings, token.as_mut(), &reader, &mut health);
+        inside(&surroundings, token.as_mut(), &reader.atr, &mut health);
     }
     modules(&mut health);
     let findings = health.all();
@@ -157,8 +163,8 @@ fn token(around: &Surroundings, reader: &Reader, health: &mut Health) -> Option<
     health.ok(Check::Answer, t::ANSWER_OK);
     let fitting = around.profiles.fitting(&reader.atr);
     if fitting.is_empty() {
-        unknown(reader, health);
-        return None;
+        drop(channel);
+        return unknown(around, reader, health);
     }
     by_profile(around, channel, &fitting, health)
 }
@@ -166,6 +172,21 @@ fn token(around: &Surroundings, reader: &Reader, health: &mut Health) -> Option<
 fn failed(health: &mut Health, error: Error) -> Option<Box<dyn Token>> {
     health.fault(Check::Answer, &error.into(), t::ANSWER_NONE_SAY);
     None
+}
+
+/// A token through its module, which looks after service, reader and card itself.
+fn by_module(around: &Surroundings, module: &Path, token: Option<&str>, health: &mut Health) {
+    for check in &Check::ORDER[..6] {
+        health.note(*check, Level::Skipped, t::BY_MODULE, None, None);
+    }
+    match Pkcs11::open(module, token, around.limit) {
+        Ok(mut token) => {
+            health.ok(Check::Known, t::KnownModule { module });
+            health.ok(Check::Application, t::APPLICATION_OK);
+            inside(around, &mut token, &[], health);
+        }
+        Err(error) => health.fault(Check::Known, &error.into(), t::KNOWN_NONE_SAY),
+    }
 }
 
 /// The first profile whose application the card has; if it has none, it is what the likeliest one says.
@@ -198,8 +219,16 @@ fn by_profile(
     None
 }
 
-/// No driver: what the lists call the card is said all the same.
-fn unknown(reader: &Reader, health: &mut Health) {
+/// No driver of ours: the module of the configuration, if there is one that knows the card. What the lists call the card
+/// is said all the same.
+fn unknown(around: &Surroundings, reader: &Reader, health: &mut Health) -> Option<Box<dyn Token>> {
+    if let Some(module) = &around.module
+        && let Ok(token) = Pkcs11::open(module, Some(&reader.name), around.limit)
+    {
+        health.ok(Check::Known, t::KnownModule { module: module.as_path() });
+        health.ok(Check::Application, t::APPLICATION_OK);
+        return Some(Box::new(token));
+    }
     match atr::name(&reader.atr) {
         Some(name) => {
             health.ok(Check::Known, t::KnownByName { name });
@@ -210,16 +239,13 @@ fn unknown(reader: &Reader, health: &mut Health) {
             health.bad(Check::Known, t::KnownNone { atr }, t::KNOWN_NONE_REMEDY, t::KNOWN_NONE_SAY);
         }
     }
+    None
 }
 
 /// Layers inside the card: certificates, their dates, who stands behind them, and the PIN.
-fn inside(around: &Surroundings, token: &mut dyn Token, reader: &Reader, health: &mut Health) {
+fn inside(around: &Surroundings, token: &mut dyn Token, atr: &[u8], health: &mut Health) {
     let begun = token.begin();
-    let read = begun.and_then(|()| {
-        let certificates = token.certificates();
-        let tries = token.tries(Reference::Pin);
-        Ok((certificates, tries))
-    });
+    let read = begun.map(|()| (token.certificates(), token.tries(Reference::Pin)));
     token.end();
     match read {
         Ok((certificates, tries)) => {
@@ -228,7 +254,7 @@ fn inside(around: &Surroundings, token: &mut dyn Token, reader: &Reader, health:
                 Err(error) => health.fault(Check::Certificates, &error.into(), t::CERTIFICATES_NONE_SAY),
             }
             match tries {
-                Ok(tries) => judge_pin(around, reader, tries, health),
+                Ok(tries) => judge_pin(around, atr, tries, health),
                 Err(error) => health.fault(Check::Pin, &error.into(), t::ANSWER_NONE_SAY),
             }
         }
@@ -311,8 +337,8 @@ fn judge_chains(around: &Surroundings, parsed: &[(Slot, Certificate)], health: &
     }
 }
 
-fn judge_pin(around: &Surroundings, reader: &Reader, tries: Tries, health: &mut Health) {
-    let profile = around.profiles.fitting(&reader.atr).into_iter().find(|profile| profile.page().is_some());
+fn judge_pin(around: &Surroundings, atr: &[u8], tries: Tries, health: &mut Health) {
+    let profile = around.profiles.fitting(atr).into_iter().find(|profile| profile.page().is_some());
     // A card that this program must not touch: who can help instead.
     if let Some(profile) = profile.filter(|profile| !profile.may_change()) {
         let help = profile.help(around.lang).unwrap_or_default().to_owned();
