@@ -11,6 +11,8 @@ needs() {
     case $1 in
         test)
             echo "/bin/bash bash"
+            # Opens the workbooks that we write.
+            echo "/usr/bin/soffice libreoffice-calc-nogui"
             # Card readers: the service, the virtual reader, programs of others; what builds the card of tests/card.
             echo "/usr/sbin/pcscd pcscd"
             echo "/usr/lib/pcsc/drivers/serial/libifdvpcd.so vsmartcard-vpcd"

@@ -35,6 +35,8 @@ pub mod queue;
 #[cfg(feature = "desk")]
 pub mod remind;
 #[cfg(feature = "desk")]
+pub mod report;
+#[cfg(feature = "desk")]
 pub mod role;
 pub mod sheet;
 #[cfg(feature = "desk")]

@@ -24,7 +24,7 @@ use crate::output::{Format, Out, Wishes, is_closed_pipe};
 use crate::store::Access;
 use crate::text::{self, Lang};
 #[cfg(feature = "desk")]
-use crate::{agency, audit, calendar, desk, enroll, form, notice, queue, remind, role, signin, system, user};
+use crate::{agency, audit, calendar, desk, enroll, form, notice, queue, remind, report, role, signin, system, user};
 
 /// The nouns, in the order in which `--help` lists them.
 #[cfg(feature = "desk")]
@@ -53,6 +53,7 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("audit", "audit", &[("audit", audit::VERBS), ("desk", desk::AUDIT)]),
     Noun::new("calendar", "calendar", &[("calendar", calendar::VERBS)]),
     Noun::new("date", "calendar", &[("calendar", calendar::DATE)]),
+    Noun::new("report", "report", &[("report", report::VERBS)]),
     #[cfg(feature = "card")]
     CARD,
     Noun::new("completions", "cli", &[("cli", COMPLETIONS)]),

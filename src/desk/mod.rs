@@ -17,6 +17,7 @@ use crate::access::{Actor, Capability, Via};
 use crate::app::{Need, Verb, verb};
 use crate::base::Date;
 use crate::offboard::{self, Leaving};
+use crate::report;
 
 /// The verbs of `user` that need the list of all rooms that have to do with a person.
 pub const USER: &[Verb] = &[
@@ -27,7 +28,7 @@ pub const USER: &[Verb] = &[
 
 /// Who has to do with somebody who leaves, moves or is erased. A room that stands after `offboard` adds its line.
 fn leaving() -> Vec<&'static dyn Leaving> {
-    offboard::parts()
+    offboard::parts().into_iter().chain([&report::Reviews as &dyn Leaving]).collect()
 }
 
 /// `init`

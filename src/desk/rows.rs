@@ -1,7 +1,7 @@
 //! The rows that decisions rest on: which tables `audit verify` and `doctor` compare with the trail.
 
 use crate::audit::RowKind;
-use crate::{agency, approval, credential, form, role, user};
+use crate::{agency, approval, credential, form, report, role, user};
 
 /// All kinds, each from the room that keeps it. A test finds one that is missing here.
 pub static ROWS: &[&RowKind] = &[
@@ -16,6 +16,8 @@ pub static ROWS: &[&RowKind] = &[
     &approval::EVIDENCE,
     &form::ROW,
     &approval::DEPUTY,
+    &report::REVIEW,
+    &report::ITEM,
     &credential::SERVICE_KEY,
     &credential::OS_USER,
 ];

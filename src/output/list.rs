@@ -87,6 +87,11 @@ impl Cells {
         Self { lang, cells: Vec::new() }
     }
 
+    /// The cells.
+    pub fn finish(self) -> Vec<Cell> {
+        self.cells
+    }
+
     /// The language, for words that are composed.
     pub const fn lang(&self) -> Lang {
         self.lang
@@ -264,7 +269,8 @@ impl<T: Tabular> List<T> {
                 out.write_all(text.as_bytes()).map_err(stdout_error)?;
             }
         } else {
-            self.written = 0;
+            // What was gathered to be sorted is counted when it is written.
+            self.written -= gathered.len();
             for (value, cells) in gathered {
                 self.emit(&value, cells)?;
             }

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/sqlite/0009_remind.sql"),
     include_str!("migrations/sqlite/0010_leaving.sql"),
     include_str!("migrations/sqlite/0011_card.sql"),
+    include_str!("migrations/sqlite/0012_review.sql"),
 ];
 
 /// The version that this program writes.

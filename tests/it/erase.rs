@@ -26,6 +26,7 @@ const ROWS: &[(&str, &str)] = &[
     ("form", "account = :who"),
     ("event_detail", "event IN (SELECT seq FROM audit_event WHERE subject = 'account' AND subject_id = :who)"),
     ("departure", "account = :who"),
+    ("review_item", "grant_id IN (SELECT id FROM role_grant WHERE account = :who)"),
 ];
 
 /// Columns that name a person, or may hold free text about him.
@@ -65,6 +66,7 @@ const PERSONAL: &[(&str, &[&str])] = &[
     ("form", &["name", "fields"]),
     ("event_detail", &["value"]),
     ("departure", &["reason"]),
+    ("review_item", &["reason"]),
 ];
 
 /// Columns of text and bytes that name nobody: codes, states, days, hashes, agencies, what the catalogue says.
@@ -82,6 +84,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("audit_head", &["*"]),
     ("audit_row", &["*"]),
     ("account", &["state", "suspended_from", "suspended_until"]),
+    ("card_operation", &["*"]),
     ("credential", &["kind"]),
     ("credential_past", &["kind"]),
     ("departure", &["effective", "kind"]),
@@ -95,6 +98,8 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("office_day", &["*"]),
     ("one_time_code", &["channel", "purpose"]),
     ("reminder", &["*"]),
+    ("review", &["*"]),
+    ("review_item", &["decision"]),
     ("role", &["*"]),
     ("role_bundle", &["*"]),
     ("role_conflict", &["*"]),
@@ -181,6 +186,8 @@ fn known() -> (Desk, String) {
          VALUES ('in', 'new', 'x', {who}, zeroblob(32), '{{}}', 0);
          INSERT INTO notice (template, lang, channel, account, address, args, state, message_id, created_at)
          VALUES ('user.readdressed', 'en', 'mail', {who}, 'x', '{{}}', 'sent', 'x@y', 0);
+         INSERT INTO review (system, asks, due, as_of, started_at) VALUES (1, 'system', '2026-12-01', '2026-11-20', 0);
+         INSERT INTO review_item (review, grant_id) SELECT 1, id FROM role_grant WHERE account = {who};
          DROP TRIGGER approval_decision_fixed;"
     ));
     (desk, who)

@@ -27,8 +27,8 @@ const ORDER: &[&[&str]] = &[
     &["stock"],
     &["queue"],
     &["signin"],
-    &["remind"],
     &["report"],
+    &["remind"],
     &["desk"],
     &["cli"],
 ];

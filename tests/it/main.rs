@@ -36,6 +36,7 @@ mod reader;
 mod reader_tests;
 mod readme;
 mod remind;
+mod report;
 mod shipped;
 mod signin;
 mod smtp;

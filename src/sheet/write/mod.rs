@@ -1,5 +1,6 @@
 //! Rows out: separated values, xlsx, ods; a formatted page. A file gets its name when it is complete.
 
+mod chart;
 mod csv;
 mod ods;
 mod page;
@@ -12,6 +13,7 @@ use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 pub use self::csv::{Csv, CsvOptions};
+pub use chart::{Charted, charted};
 pub use ods::Ods;
 pub use page::{Look, Page};
 pub use place::NewFile;

@@ -1,0 +1,160 @@
+//! Reports at the shell: reviews of accounts, access on a day, a case in full, how long things took.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+use crate::harness::{Desk, items};
+
+const MOTC: &str = "2.16.886.101.20003.20008";
+
+/// A desk on which three hold a role of `vans`, two of them as administrators.
+fn desk() -> Desk {
+    let desk = Desk::staffed();
+    desk.give("lin001", "vans:admin", Some(MOTC));
+    desk.give("wang01", "vans:user", Some(MOTC));
+    desk
+}
+
+/// What LibreOffice finds in a workbook: its first sheet as separated values.
+fn seen_by_libreoffice(desk: &Desk, file: &Path) -> String {
+    let profile = format!("-env:UserInstallation=file://{}", desk.path("office").display());
+    let folder = desk.path("seen");
+    let answer = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir"])
+        .arg(&folder)
+        .arg(file)
+        .env("HOME", desk.path(""))
+        .output()
+        .unwrap();
+    let name = PathBuf::from(file.file_name().unwrap()).with_extension("csv");
+    fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{error}: {answer:?}"))
+}
+
+#[test]
+fn reviewers_say_who_still_needs_what() {
+    let desk = desk();
+    assert_snapshot!(desk.run("report review start --system vans --by manager --due +14d --sheets @/sheets"), @"
+    review 1: 3 grants are asked about until 2026-12-04
+    -- stderr --
+    next: authdesk report review sheets 1 --sheets FOLDER
+    @/sheets/review-1-admin1.xlsx: 1 questions
+    @/sheets/review-1-lin001.xlsx: 2 questions
+    ");
+    // Nobody is asked about himself.
+    assert_snapshot!(desk.run("report review show 1 --columns item,reviewer,account,role"), @"
+    1	lin001	admin1	vans:admin
+    2	admin1	lin001	vans:admin
+    3	lin001	wang01	vans:user
+    ");
+    desk.file("back.csv", "item,account,decision,reason\n1,admin1,keep,\n3,wang01,移除,已調職\n2,lin001,maybe,\n");
+    assert_snapshot!(desk.run("report review read @/back.csv"), @"
+    -- stderr --
+    error: in @/back.csv, line 4, field decision: `maybe` is none of keep, remove, unsure
+    hint: decisions are keep, remove or unsure; a removal needs a reason
+    -- exit 1 --
+    ");
+    desk.file("back.csv", "item,account,decision,reason\n1,admin1,keep,\n3,wang01,移除,已調職\n2,lin001,unsure,\n");
+    desk.ok("report review read @/back.csv");
+    assert_eq!(desk.sql("SELECT action || account FROM approval_case"), ["removal2"]);
+    let review = desk.items("report review list").remove(0);
+    assert_eq!((&review["open"], &review["remove"], &review["unsure"]), (&0.into(), &1.into(), &1.into()));
+    assert!(desk.run("report review read @/back.csv").stderr.contains("3 rows skipped"));
+    let wrong = desk.file("wrong.csv", "item,account,decision,reason\n1,wang01,keep,\n3,wang01,remove,\n");
+    assert_eq!(desk.run(&format!("report review read {}", wrong.display())).code, 1);
+    for event in ["report.review.start", "report.review.read", "role.request"] {
+        assert!(desk.events().contains(&event.to_owned()), "{event}");
+    }
+    let broken = desk.run("audit verify").stdout;
+    assert!(broken.lines().all(|line| line.starts_with("row_unrecorded")), "{broken}");
+}
+
+#[test]
+fn a_review_needs_a_day_ahead_and_somebody_to_ask_about() {
+    let desk = desk();
+    assert_eq!(desk.run("report review start --system vans --by system --due 2026-11-01").code, 1);
+    assert_eq!(desk.run("report review start --system spm --by system --due +7d").code, 1);
+    assert_eq!(desk.run("report review start --system nothing --by system --due +7d").code, 3);
+    assert_eq!(desk.run("report review show 9").code, 3);
+    assert_eq!(desk.run_as("wang01", "report review list").code, 4);
+    desk.ok("report review start --system vans --by system --due +7d --dry-run --sheets @/none");
+    assert!(!desk.path("none").exists());
+    assert_eq!(desk.items("report review list").len(), 0);
+}
+
+#[test]
+fn libreoffice_finds_what_was_put_into_the_sheets() {
+    let desk = desk();
+    desk.ok("report review start --system vans --by manager --due +14d --sheets @/sheets");
+    let sheet = seen_by_libreoffice(&desk, &desk.path("sheets/review-1-lin001.xlsx"));
+    assert_snapshot!(sheet, @"
+    item,account,name,agency,role,since,until,decision,reason
+    1,admin1,張管理,交通部,vans:admin,2026-01-01,,,
+    3,wang01,王小明,交通部,vans:user,2026-01-01,,,
+    ");
+    for file in ["access.xlsx", "access.ods"] {
+        desk.ok(&format!("report access --agency {MOTC} --as-of 115-06-30 --out @/{file}"));
+        let seen = seen_by_libreoffice(&desk, &desk.path(file));
+        assert!(seen.contains("王小明") && seen.contains("vans"), "{file}: {seen}");
+        assert_eq!(seen.lines().count(), 6, "{file}: {seen}");
+    }
+    desk.ok_as("wang01", "role request spm:user --reason 業務需要");
+    desk.ok("report sla --out @/sla.xlsx");
+    let seen = seen_by_libreoffice(&desk, &desk.path("sla.xlsx"));
+    assert!(seen.contains("spm"), "{seen}");
+    let entries = zip_names(&desk.path("sla.xlsx"));
+    assert!(entries.iter().any(|name| name == "xl/charts/chart1.xml"), "{entries:?}");
+}
+
+fn zip_names(path: &Path) -> Vec<String> {
+    let archive = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+    archive.file_names().map(|name| name.unwrap().into_owned()).collect()
+}
+
+#[test]
+fn access_is_that_of_the_day() {
+    let desk = desk();
+    let held = |line: &str| {
+        let rows = items(&desk.ok(&format!("report access --agency {MOTC} {line} -o json")));
+        rows.iter().map(|row| format!("{} {}", row["account"], row["role"]).replace('"', "")).collect::<Vec<_>>()
+    };
+    assert_eq!(held("--as-of 2025-12-31"), Vec::<String>::new());
+    assert_eq!(
+        held("--as-of 115-06-30"),
+        ["admin1 admin", "clerk1 clerk", "oper02 operator", "lin001 admin", "wang01 user"]
+    );
+    desk.ok("user offboard wang01 --effective today --yes");
+    assert_eq!(held("").len(), 4);
+    assert_eq!(held("--as-of 2026-11-19").len(), 5);
+    assert_eq!(desk.run_as("lin001", &format!("report access --agency {MOTC}")).code, 4);
+    assert!(desk.events().contains(&"report.access".to_owned()));
+}
+
+#[test]
+fn a_case_is_written_with_a_manifest() {
+    let desk = desk();
+    desk.ok_as("wang01", "role request spm:user --reason 業務需要");
+    desk.ok("report case 1 --folder @/case");
+    let checked = Command::new("sha256sum").args(["--check", "SHA256SUMS"]).current_dir(desk.path("case")).output();
+    assert!(checked.unwrap().status.success());
+    let case: serde_json::Value = serde_json::from_slice(&fs::read(desk.path("case/case.json")).unwrap()).unwrap();
+    assert_eq!((&case["case"], &case["state"]), (&1.into(), &"pending".into()));
+    assert!(fs::read_to_string(desk.path("case/events.json")).unwrap().contains("role.request"));
+    assert_eq!(desk.run("report case 1 --folder @/case").code, 1);
+    assert_eq!(desk.run("report case 9 --folder @/other").code, 3);
+    assert_eq!(desk.run_as("wang01", "report case 1 --folder @/other").code, 4);
+    assert!(desk.events().contains(&"report.case".to_owned()));
+}
+
+#[test]
+fn how_long_things_took_is_counted_in_working_days() {
+    let mut desk = desk();
+    desk.ok_as("wang01", "role request spm:user --reason 業務需要");
+    desk.set_clock("2026-11-27T09:30:00+08:00");
+    let sla = desk.items("report sla").remove(0);
+    assert_eq!((&sla["system"], &sla["stage"]), (&"spm".into(), &"decide".into()));
+    assert_eq!((&sla["waiting"], &sla["late"], &sla["on_time_percent"]), (&1.into(), &1.into(), &0.into()));
+    assert_eq!(desk.items("report sla --since 2026-11-21").len(), 0);
+}
