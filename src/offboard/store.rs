@@ -260,6 +260,18 @@ pub fn mark_erased(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// Removes files that were emptied and that nothing names any more.
+pub fn remove_empty_files(tx: &Tx<'_>) -> Result<()> {
+    tx.execute(
+        "DELETE FROM document WHERE content = :nothing
+           AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.sha256 = document.sha256)
+           AND NOT EXISTS (SELECT 1 FROM form f WHERE f.sha256 = document.sha256)
+           AND NOT EXISTS (SELECT 1 FROM notice_attachment n WHERE n.sha256 = document.sha256)",
+        params! { nothing: Vec::<u8>::new() },
+    )?;
+    Ok(())
+}
+
 /// Removes the profile: the last thing that names the person.
 pub fn remove_profile(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     tx.execute("DELETE FROM user_profile WHERE account = :account", params! { account })?;

@@ -23,6 +23,7 @@ const ROWS: &[(&str, &str)] = &[
     ("document", "sha256 IN (SELECT sha256 FROM evidence)"),
     ("deputy", "account = :who"),
     ("notice", "account = :who"),
+    ("notice_attachment", "notice IN (SELECT id FROM notice WHERE account = :who)"),
     ("form", "account = :who"),
     ("event_detail", "event IN (SELECT seq FROM audit_event WHERE subject = 'account' AND subject_id = :who)"),
     ("departure", "account = :who"),
@@ -63,6 +64,7 @@ const PERSONAL: &[(&str, &[&str])] = &[
     ("document", &["content"]),
     ("deputy", &["reason"]),
     ("notice", &["address", "args", "secret"]),
+    ("notice_attachment", &["name"]),
     ("form", &["name", "fields"]),
     ("event_detail", &["value"]),
     ("departure", &["reason"]),
@@ -95,6 +97,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("evidence", &["doc_date", "doc_no", "kind", "received_on", "sha256"]),
     ("form", &["direction", "kind", "number", "received_on", "sha256", "stamps"]),
     ("notice", &["channel", "lang", "message_id", "problem", "state", "template"]),
+    ("notice_attachment", &["sha256"]),
     ("office_day", &["*"]),
     ("one_time_code", &["channel", "purpose"]),
     ("reminder", &["*"]),
@@ -186,6 +189,7 @@ fn known() -> (Desk, String) {
          VALUES ('in', 'new', 'x', {who}, zeroblob(32), '{{}}', 0);
          INSERT INTO notice (template, lang, channel, account, address, args, state, message_id, created_at)
          VALUES ('user.readdressed', 'en', 'mail', {who}, 'x', '{{}}', 'sent', 'x@y', 0);
+         INSERT INTO notice_attachment (notice, name, sha256) SELECT MAX(id), 'x', zeroblob(32) FROM notice;
          INSERT INTO review (system, asks, due, as_of, started_at) VALUES (1, 'system', '2026-12-01', '2026-11-20', 0);
          INSERT INTO review_item (review, grant_id) SELECT 1, id FROM role_grant WHERE account = {who};
          DROP TRIGGER approval_decision_fixed;"

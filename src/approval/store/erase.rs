@@ -37,7 +37,9 @@ pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<Rows> {
         &format!(
             "UPDATE document SET content = :nothing
              WHERE (sha256 IN (SELECT e.sha256 FROM evidence e WHERE e.case_id IN {ABOUT})
-                    OR sha256 IN (SELECT f.sha256 FROM form f WHERE f.account = :account OR f.case_id IN {ABOUT}))
+                    OR sha256 IN (SELECT f.sha256 FROM form f WHERE f.account = :account OR f.case_id IN {ABOUT})
+                    OR sha256 IN (SELECT x.sha256 FROM notice_attachment x JOIN notice n ON n.id = x.notice
+                                  WHERE n.account = :account OR n.case_id IN {ABOUT}))
                AND NOT EXISTS (SELECT 1 FROM evidence o JOIN approval_case c ON c.id = o.case_id
                                JOIN account a ON a.id = c.account
                                WHERE o.sha256 = document.sha256 AND a.state <> 'erased')"

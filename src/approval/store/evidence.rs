@@ -242,9 +242,11 @@ pub fn evidence_of_round(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Evidence>> {
 pub fn each_document(tx: &Tx<'_>, mut read: impl FnMut(&[u8], &[u8]) -> Result<()>) -> Result<()> {
     // A file about a person who was erased is empty, and that is right.
     let sql = "SELECT d.sha256, d.content FROM document d
-               WHERE NOT (d.content = :nothing AND EXISTS (
-                   SELECT 1 FROM evidence e JOIN approval_case c ON c.id = e.case_id JOIN account a ON a.id = c.account
-                   WHERE e.sha256 = d.sha256 AND a.state = 'erased'))
+               WHERE NOT (d.content = :nothing AND (
+                   EXISTS (SELECT 1 FROM evidence e JOIN approval_case c ON c.id = e.case_id
+                           JOIN account a ON a.id = c.account WHERE e.sha256 = d.sha256 AND a.state = 'erased')
+                   OR EXISTS (SELECT 1 FROM form f JOIN account a ON a.id = f.account
+                              WHERE f.sha256 = d.sha256 AND a.state = 'erased')))
                ORDER BY d.sha256";
     tx.each(sql, params! { nothing: Vec::<u8>::new() }, |row| read(row.bytes(0)?, row.bytes(1)?))
 }

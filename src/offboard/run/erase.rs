@@ -36,6 +36,7 @@ fn remove(tx: &Tx<'_>, by: &By, user: &User, parts: &[&dyn Leaving], reason: &st
     for part in parts {
         rows.extend(part.erase(tx, account)?);
     }
+    store::remove_empty_files(tx)?;
     store::remove_profile(tx, account)?;
     let profile = &user.profile;
     let words = [
