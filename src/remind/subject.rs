@@ -99,24 +99,27 @@ fn of_grant(ladder: Ladder, grant: Ending) -> Subject {
     }
 }
 
-/// A case that waits: for a form since it went out, for others until it is due.
+/// A case that waits: for a form since it went out, for others until it is due. What is sent again begins anew.
 fn pending(tx: &Tx<'_>, days: &mut Days<'_>, case: Case) -> Result<Subject> {
-    let since = case.stage_since.date();
     let ladder = match (case.stage_kind, &case.decider) {
         (StageKind::Form, _) => Ladder::Form,
         (StageKind::Outside, _) | (_, Some(Decider::Outside(_))) => Ladder::Outside,
         (StageKind::Decide | StageKind::Opinion | StageKind::Activate | StageKind::Close, _) => Ladder::Review,
     };
+    let sent = if ladder == Ladder::Review { None } else { sent(tx, &case)? };
+    let since = sent.unwrap_or(case.stage_since);
     let day = match (ladder, case.due) {
-        (Ladder::Form, _) => {
-            let stages = approval::stages(tx, case.id)?;
-            let sent = stages.iter().filter(|stage| stage.is_open()).filter_map(|stage| stage.sent.as_ref());
-            sent.map(|(at, _, _)| at.date()).max().map_or(since, |sent| sent.max(since))
-        }
+        (Ladder::Form, _) => since.date(),
         (_, Some(due)) => due,
-        (_, None) => days.after(Unit::WorkingDays, since, USUAL_DAYS)?,
+        (_, None) => days.after(Unit::WorkingDays, since.date(), USUAL_DAYS)?,
     };
-    Ok(of_case(ladder, case.stage_since, day, case))
+    Ok(of_case(ladder, since, day, case))
+}
+
+/// When what is open was sent, if it was.
+fn sent(tx: &Tx<'_>, case: &Case) -> Result<Option<Timestamp>> {
+    let stages = approval::stages(tx, case.id)?;
+    Ok(stages.iter().filter(|stage| stage.is_open()).filter_map(|stage| stage.sent.as_ref()).map(|sent| sent.0).max())
 }
 
 /// A case that waits for its applicant since it was sent back.

@@ -188,6 +188,16 @@ fn outside_bodies_forms_returned_cases_and_registrations_are_followed() {
     for name in ["王小明", "林大同", "黃承辦"] {
         assert!(!all.contains(name), "others are not named: {all}");
     }
+    // Once it is sent, the days count anew.
+    desk.execute(
+        "UPDATE approval_stage SET sent_at = 1796860800000000, sent_to = 'acs@example.gov.tw', sent_by = 'mail' WHERE case_id = 2;
+         UPDATE approval_case SET due = '2026-12-15' WHERE id = 2;",
+    );
+    desk.set_clock("2026-12-17T08:00:00+08:00");
+    let rows = desk.items("remind run");
+    let outside = rows.iter().find(|row| row["ladder"] == "outside").unwrap();
+    assert_eq!((&outside["rung"], &outside["day"]), (&1.into(), &"2026-12-15".into()));
+    assert!(outside["message"].as_str().unwrap().contains("beyond 2026-12-15: ask there"), "{outside}");
 }
 
 #[test]

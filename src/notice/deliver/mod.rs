@@ -177,7 +177,7 @@ impl Delivery {
         let parts = letter
             .attachments
             .iter()
-            .map(|file| Part::new(file.name.clone()).body(file.content.clone(), kind_of(&file.name)));
+            .map(|file| Part::new(words::one_line(&file.name)).body(file.content.clone(), kind_of(&file.name)));
         message.multipart(parts.fold(MultiPart::mixed().singlepart(body), MultiPart::singlepart))
     }
 }
