@@ -28,6 +28,11 @@ impl Authority {
         Ok(Self { which: Some(Reference::Pin), secret })
     }
 
+    /// The PIN, where that is what lets a command write.
+    pub fn pin(&self) -> Option<&Secret> {
+        self.which.is_some().then_some(&self.secret)
+    }
+
     /// Shows it to the card, once.
     pub fn show(&self, token: &mut dyn Token) -> Result<(), Error> {
         match self.which {

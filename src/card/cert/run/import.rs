@@ -14,32 +14,36 @@ use crate::x509::{self, Certificate, PublicKey, Validity};
 pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
     let offered = x509::read(&args.file)?;
     let mut work = Work::open_for_secrets(ctx, &args.which)?;
-    let key = work.look(|token| token.public_key(&args.slot))?;
+    let earlier = certificates(&mut work, Some(&args.slot))?.into_iter().next().map(|(_, earlier)| earlier);
+    if let Some(known) = earlier.as_ref().filter(|earlier| offered.contains(earlier)) {
+        return done(ctx, &work, &args.slot, known, "unchanged");
+    }
+    let key = told_key(&mut work, &args.slot, earlier.as_ref())?;
     let certificate = match &key {
-        Some(der) => fitting(&args.slot, offered, &PublicKey::from_der(der)?)?,
-        None => proven(ctx, &mut work, &args, offered)?,
+        Some(key) => fitting(&args.slot, offered, key)?,
+        None => only_one(offered)?,
     };
     warn_of_dates(ctx, &certificate);
-    let earlier = certificates(&mut work, Some(&args.slot))?.into_iter().next().map(|(_, earlier)| earlier);
-    if earlier.as_ref() == Some(&certificate) {
-        return done(ctx, &work, &args.slot, &certificate, "unchanged");
-    }
     if let Some(earlier) = &earlier {
         ctx.confirm(t::AskReplace { slot: args.slot.name(), subject: earlier.subject().to_string() })?;
     }
     if !ctx.mode().dry_run {
-        let authority = Authority::ask(ctx, &mut work, &args.writer)?;
-        let step = Step { verb: "card.cert.import", unclear: t::UNCLEAR_CERT };
-        let written = work.act(ctx, step, |token| {
-            authority.show(token)?;
-            token.write_certificate(&args.slot, certificate.der())?;
-            token.certificate(&args.slot)
-        })?;
-        if written.as_deref() != Some(certificate.der()) {
-            return Err(Error::NotWritten { slot: args.slot }.into());
-        }
+        write(ctx, &mut work, &args, &certificate, key.is_none())?;
     }
     done(ctx, &work, &args.slot, &certificate, if earlier.is_some() { "replaced" } else { "added" })
+}
+
+/// The slot's public key as the token itself tells it; nothing where it may only have been read from the certificate
+/// that is there, whose key may have been made anew since.
+fn told_key(work: &mut Work, slot: &Slot, earlier: Option<&Certificate>) -> Result<Option<PublicKey>> {
+    let Some(der) = work.look(|token| token.public_key(slot))? else { return Ok(None) };
+    let key = PublicKey::from_der(&der)?;
+    if earlier.is_none_or(|earlier| earlier.public_key() != key) {
+        return Ok(Some(key));
+    }
+    let keys = work.look(|token| token.keys())?;
+    let told = keys.iter().any(|other| other.slot == *slot && other.generated.is_some());
+    Ok(told.then_some(key))
 }
 
 /// The one of the certificates that is about the slot's key.
@@ -52,24 +56,46 @@ fn fitting(slot: &Slot, mut offered: Vec<Certificate>, key: &PublicKey) -> Resul
     }
 }
 
-/// Where the card does not tell its public key, one signature shows whether the certificate is about it.
-fn proven(ctx: &mut Ctx, work: &mut Work, args: &args::Import, mut offered: Vec<Certificate>) -> Result<Certificate> {
+/// The one that is no authority's.
+fn only_one(mut offered: Vec<Certificate>) -> Result<Certificate> {
     let count = offered.len();
-    offered.retain(|certificate| !certificate.is_authority());
-    let [certificate] = offered.as_slice() else { return Err(x509::Error::Several { count }.into()) };
-    let key = certificate.public_key();
-    if ctx.mode().dry_run {
-        return Ok(certificate.clone());
+    if count > 1 {
+        offered.retain(|certificate| !certificate.is_authority());
     }
-    let (algorithm, challenge) = (algorithm(&key)?, ctx.random::<32>()?);
-    let digest = key.digest(&challenge);
+    match offered.len() {
+        1 => Ok(offered.swap_remove(0)),
+        _ => Err(x509::Error::Several { count }.into()),
+    }
+}
+
+/// Writes the certificate and reads it back. Where the token did not tell its key, a signature shows first whether the
+/// certificate is about it.
+fn write(ctx: &mut Ctx, work: &mut Work, args: &args::Import, certificate: &Certificate, prove: bool) -> Result<()> {
+    let authority = Authority::ask(ctx, work, &args.writer)?;
+    let own_pin = match authority.pin() {
+        None if prove => Some(ask_pin(ctx, work, &args.writer.pin, args.writer.use_last_try)?),
+        _ => None,
+    };
+    let key = certificate.public_key();
+    let (algorithm, digest) = (algorithm(&key)?, key.digest(&ctx.random::<32>()?));
     let hash = if digest.len() == 48 { Hash::Sha384 } else { Hash::Sha256 };
-    let pin = ask_pin(ctx, work, &args.writer.pin, args.writer.use_last_try)?;
     let step = Step { verb: "card.cert.import", unclear: t::UNCLEAR_CERT };
-    let signature = work.act(ctx, step, |token| token.sign(&args.slot, algorithm, hash, &digest, Some(&pin)))?;
-    match key.verify(&digest, &signature) {
-        Ok(()) => Ok(certificate.clone()),
-        Err(_) => Err(Error::OtherKey { slot: args.slot.clone() }.into()),
+    let written = work.act(ctx, step, |token| {
+        if prove {
+            let pin = own_pin.as_ref().or_else(|| authority.pin());
+            let signature = token.sign(&args.slot, algorithm, hash, &digest, pin)?;
+            if key.verify(&digest, &signature).is_err() {
+                return Ok(None);
+            }
+        }
+        authority.show(token)?;
+        token.write_certificate(&args.slot, certificate.der())?;
+        Ok(Some(token.certificate(&args.slot)?))
+    })?;
+    match written {
+        None => Err(Error::OtherKey { slot: args.slot.clone() }.into()),
+        Some(der) if der.as_deref() == Some(certificate.der()) => Ok(()),
+        Some(_) => Err(Error::NotWritten { slot: args.slot.clone() }.into()),
     }
 }
 
