@@ -149,7 +149,12 @@ impl Store {
             Ok(())
         })?;
         self.connection.pragma_query(None, "foreign_key_check", |row| {
-            found.push(format!("{}: row {:?}", row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?));
+            let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
+            let what = id.map_or_else(|| table.clone(), |id| format!("{table} {id}"));
+            // Rows without an id look alike; one line for all of them.
+            if !found.contains(&what) {
+                found.push(what);
+            }
             Ok(())
         })?;
         Ok(found)

@@ -31,6 +31,31 @@ fn copied(desk: &Desk, name: &str) -> std::path::PathBuf {
 }
 
 #[test]
+fn a_listing_in_a_file_says_how_much_it_holds() {
+    let desk = Desk::new();
+    desk.ok("agency add --oid 2.16.886.101.20003 --name 行政院");
+    desk.ok("agency add --oid 2.16.886.101.20003.20008 --name 交通部");
+    assert_snapshot!(desk.run("agency list --out @/list.xlsx"), @"
+    -- stderr --
+    2 rows written to @/list.xlsx
+    ");
+    assert!(std::fs::read(desk.path("list.xlsx")).unwrap().starts_with(b"PK"));
+    assert_snapshot!(desk.run("agency show 2.16.886.101.20003.20008 --out @/one.csv"), @"
+    -- stderr --
+    written to @/one.csv
+    next: authdesk agency onboard 2.16.886.101.20003.20008
+    ");
+    let one = std::fs::read_to_string(desk.path("one.csv")).unwrap();
+    assert!(one.contains("what,content\r\n") && one.contains("交通部"));
+    // A dry run does nothing, so nothing comes next.
+    assert_snapshot!(desk.run("agency add --oid 2.16.886.101.20003.20074 --name 郵局 --dry-run"), @"
+    agency 郵局 added
+    -- stderr --
+    dry run: nothing was written
+    ");
+}
+
+#[test]
 fn an_agency_is_added_listed_and_shown() {
     let desk = Desk::new();
     assert_snapshot!(desk.run("agency add --oid 2.16.886.101.20003 --name 行政院"), @"

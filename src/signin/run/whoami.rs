@@ -7,7 +7,7 @@ use crate::app::Ctx;
 use crate::error::Result;
 use crate::output::{Detailed, Facts};
 use crate::signin::args;
-use crate::text::signin as t;
+use crate::text::{Word, signin as t};
 
 /// The actor as people and programs see it.
 #[derive(Serialize)]
@@ -36,8 +36,18 @@ impl Detailed for Me {
         let capabilities: Vec<_> = self.capabilities.iter().map(|capability| capability.word().to(lang)).collect();
         facts
             .text(t::WHO_LOGIN, self.login.as_deref().unwrap_or(t::WHO_NOBODY.to(lang)))
-            .text(t::WHO_VIA, self.via)
+            .word(t::WHO_VIA, via(self.via))
             .text(t::WHO_CAN, capabilities.join(", "));
+    }
+}
+
+/// How somebody was recognised, in words.
+fn via(name: &str) -> Word {
+    match name {
+        "service_key" => t::VIA_SERVICE_KEY,
+        "session" => t::VIA_SESSION,
+        "os_user" => t::VIA_OS_USER,
+        _ => t::VIA_NOBODY,
     }
 }
 
