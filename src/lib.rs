@@ -41,6 +41,8 @@ pub mod role;
 pub mod sheet;
 #[cfg(feature = "desk")]
 pub mod signin;
+#[cfg(all(feature = "desk", feature = "card"))]
+pub mod stock;
 pub mod store;
 #[cfg(feature = "desk")]
 pub mod system;

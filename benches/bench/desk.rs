@@ -40,6 +40,7 @@ impl Desk {
         fs::set_permissions(&desk.folder, fs::Permissions::from_mode(0o700)).unwrap();
         desk.run(&["init", "--admin", "chen01", "--name", "陳小美"]);
         desk.run(&["agency", "import", concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/agencies.csv")]);
+        desk.run(&["agency", "set", AGENCY, "--level", "A"]);
         desk
     }
 

@@ -72,6 +72,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "sms.password_file", default: "", rule: Rule::Text },
     Setting { key: "sms.from", default: "", rule: Rule::Text },
     Setting { key: "sms.cap", default: "1000", rule: Rule::Number { least: 0, most: 1_000_000 } },
+    Setting { key: "stock.rotate_puk", default: "true", rule: Rule::Switch },
+    Setting { key: "stock.ticket_minutes", default: "15", rule: Rule::Number { least: 1, most: 480 } },
 ];
 
 /// The ways by which text messages leave.

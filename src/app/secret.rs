@@ -166,6 +166,13 @@ source!(
     new_management_key_fd
 );
 
+source!(
+    /// Where what goes into escrow comes from, if not from the prompt.
+    EscrowSource,
+    secret_file,
+    secret_fd
+);
+
 /// Where nobody can be asked, names the option that would have given the secret.
 fn hinted(error: Error, file: &str) -> Error {
     if error.kind() != Kind::Usage {
@@ -191,13 +198,18 @@ fn read(file: Option<&Path>, fd: Option<u32>) -> Result<Option<Zeroizing<String>
 
 /// The secret in a file, which must be closed to others.
 pub fn from_file(path: &Path) -> Result<Zeroizing<String>> {
-    let reading = |cause| Error::reading(path, cause);
-    let file = File::open(path).map_err(reading)?;
-    let meta = file.metadata().map_err(reading)?;
+    check_closed(path)?;
+    let file = File::open(path).map_err(|cause| Error::reading(path, cause))?;
+    first_line(BufReader::new(file), path)
+}
+
+/// Fails for a file that others can read.
+pub fn check_closed(path: &Path) -> Result<()> {
+    let meta = std::fs::metadata(path).map_err(|cause| Error::reading(path, cause))?;
     if meta.is_file() && meta.permissions().mode() & 0o077 != 0 {
         return Err(Error::new(Kind::Refused, text::app::SecretOpen { path }).hint(text::app::HintChmod { path }));
     }
-    first_line(BufReader::new(file), path)
+    Ok(())
 }
 
 /// The next line; what follows stays for whoever reads on.

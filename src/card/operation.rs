@@ -92,7 +92,7 @@ pub fn area(verb: &str) -> &str {
 
 /// What else a success proves: who has set a new PIN by the PUK knows the PUK.
 pub fn areas(verb: &str) -> Vec<&str> {
-    if verb == "card.pin.reset" { vec!["pin", "puk"] } else { vec![area(verb)] }
+    if matches!(verb, "card.pin.reset" | "card.unlock") { vec!["pin", "puk"] } else { vec![area(verb)] }
 }
 
 /// Hands over the operations of which nobody knows how they ended, oldest first.

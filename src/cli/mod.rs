@@ -56,6 +56,8 @@ pub const NOUNS: &[Noun] = &[
     Noun::new("report", "report", &[("report", report::VERBS)]),
     #[cfg(feature = "card")]
     CARD,
+    #[cfg(feature = "card")]
+    Noun::new("stock", "stock", &[("stock", crate::stock::VERBS)]),
     Noun::new("completions", "cli", &[("cli", COMPLETIONS)]),
     Noun::new("man", "cli", &[("cli", MAN)]),
 ];
@@ -79,6 +81,8 @@ const CARD: Noun = Noun::new(
         ("card_cert", crate::card::cert::VERBS),
         ("card_doctor", crate::card::doctor::VERBS),
         ("card_profile", crate::card::profile::VERBS),
+        #[cfg(feature = "desk")]
+        ("stock", crate::stock::UNLOCK),
     ],
 );
 

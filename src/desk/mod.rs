@@ -28,7 +28,12 @@ pub const USER: &[Verb] = &[
 
 /// Who has to do with somebody who leaves, moves or is erased. A room that stands after `offboard` adds its line.
 fn leaving() -> Vec<&'static dyn Leaving> {
-    offboard::parts().into_iter().chain([&report::Reviews as &dyn Leaving]).collect()
+    let later: &[&dyn Leaving] = &[
+        &report::Reviews,
+        #[cfg(feature = "card")]
+        &crate::stock::Cards,
+    ];
+    offboard::parts().into_iter().chain(later.iter().copied()).collect()
 }
 
 /// `init`

@@ -20,4 +20,10 @@ pub static ROWS: &[&RowKind] = &[
     &report::ITEM,
     &credential::SERVICE_KEY,
     &credential::OS_USER,
+    #[cfg(feature = "card")]
+    &crate::stock::CARD,
+    #[cfg(feature = "card")]
+    &crate::stock::SECRET,
+    #[cfg(feature = "card")]
+    &crate::stock::TICKET,
 ];

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/sqlite/0010_leaving.sql"),
     include_str!("migrations/sqlite/0011_card.sql"),
     include_str!("migrations/sqlite/0012_review.sql"),
+    include_str!("migrations/sqlite/0013_stock.sql"),
 ];
 
 /// The version that this program writes.

@@ -67,4 +67,6 @@ help-setting-sms-user = The gateway's user
 help-setting-sms-password-file = File that holds the gateway's password
 help-setting-sms-from = The sender's number, where the gateway wants one
 help-setting-sms-cap = Most text messages in a day; 0 for no limit
+help-setting-stock-rotate-puk = Whether a card that the escrow opened gets a new PUK
+help-setting-stock-ticket-minutes = Minutes for which a ticket to unlock a card is good
 hint-source = give it with `--{$file} FILE`, `--{$fd} N`, or on standard input with `--{$file} -`

@@ -67,4 +67,6 @@ help-setting-sms-user = 簡訊業者的帳號
 help-setting-sms-password-file = 存放簡訊業者密碼的檔案
 help-setting-sms-from = 發訊門號；業者有要求時才需設定
 help-setting-sms-cap = 每日最多送出幾則簡訊；0 表示不限
+help-setting-stock-rotate-puk = 以託管解鎖後是否更換解鎖碼
+help-setting-stock-ticket-minutes = 解鎖授權碼的有效時間（分鐘）
 hint-source = 請以 `--{$file} 檔案`、`--{$fd} N` 或標準輸入（`--{$file} -`）提供

@@ -28,6 +28,7 @@ const ROWS: &[(&str, &str)] = &[
     ("event_detail", "event IN (SELECT seq FROM audit_event WHERE subject = 'account' AND subject_id = :who)"),
     ("departure", "account = :who"),
     ("review_item", "grant_id IN (SELECT id FROM role_grant WHERE account = :who)"),
+    ("stock_card", "holder = :who"),
 ];
 
 /// Columns that name a person, or may hold free text about him.
@@ -69,6 +70,7 @@ const PERSONAL: &[(&str, &[&str])] = &[
     ("event_detail", &["value"]),
     ("departure", &["reason"]),
     ("review_item", &["reason"]),
+    ("stock_card", &["note"]),
 ];
 
 /// Columns of text and bytes that name nobody: codes, states, days, hashes, agencies, what the catalogue says.
@@ -111,9 +113,12 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("role_request", &["action", "baseline", "ends", "starts"]),
     ("role_stage", &["*"]),
     ("service_key", &["capabilities", "ends", "hash"]),
+    ("stock_card", &["serial", "slip", "state"]),
+    ("stock_secret", &["*"]),
     ("system", &["*"]),
     ("system_alias", &["*"]),
     ("system_edition", &["*"]),
+    ("unlock_ticket", &["*"]),
 ];
 
 /// What is written into a column: a mark that can be found again, in a form that the column may hold.
@@ -192,6 +197,8 @@ fn known() -> (Desk, String) {
          INSERT INTO notice_attachment (notice, name, sha256) SELECT MAX(id), 'x', zeroblob(32) FROM notice;
          INSERT INTO review (system, asks, due, as_of, started_at) VALUES (1, 'system', '2026-12-01', '2026-11-20', 0);
          INSERT INTO review_item (review, grant_id) SELECT 1, id FROM role_grant WHERE account = {who};
+         INSERT INTO stock_card (serial, state, holder, note, added_at, changed_at)
+         VALUES ('00AB', 'returned', {who}, 'x', 0, 0);
          DROP TRIGGER approval_decision_fixed;"
     ));
     (desk, who)

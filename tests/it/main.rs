@@ -41,6 +41,7 @@ mod report;
 mod shipped;
 mod signin;
 mod smtp;
+mod stock;
 mod system;
 mod token;
 mod user;

@@ -53,9 +53,10 @@ fn a_leaver_leaves_nothing_behind() {
     ✓	deputy	← admin1 2	ended 2026-11-20 09:30
     ✓	security contact	security contacts	not named anywhere
     ✓	notice	notices	none waits
+    ✓	IC cards	IC cards	none in his hands
     -- stderr --
     lin001 is gone from 2026-11-20 on
-    2 of 13 lines are open
+    2 of 14 lines are open
     dry run: nothing was written
     ");
     assert_eq!(desk.sql("SELECT state FROM account WHERE login = 'lin001'"), ["active"]);
