@@ -275,6 +275,7 @@ fn move_on(
                     store::set_state(tx, case, case.state.after(Action::Pass)?, by.now)?;
                     let entered = enter(tx, by, case.id, Parties::of_case(case), next)?;
                     rows.extend(entered.into_iter().map(|stage| (&STAGE, stage.into())));
+                    subject.entered(tx, by, case)?;
                     None
                 }
                 (false, None) => Some((Action::PassLast, Outcome::Approved)),

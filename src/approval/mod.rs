@@ -243,6 +243,11 @@ pub trait Subject: Sync {
         Ok(())
     }
 
+    /// A step was passed and the next one waits: whom to tell.
+    fn entered(&self, _tx: &Tx<'_>, _by: &By, _case: &Case) -> Result<()> {
+        Ok(())
+    }
+
     /// What follows from the outcome: changes of the room's own tables, and notices. Names the rows that it changed.
     fn settle(
         &self,

@@ -5,7 +5,7 @@ use super::check::may_hold;
 use super::store::{self, GRANT, Leaving, NewGrant, Person, REQUEST, Request};
 use crate::access::{self, AccountId, By, GrantId};
 use crate::agency;
-use crate::approval::{Case, Fact, Outcome, Settled, Subject};
+use crate::approval::{self, Case, CaseId, Fact, Outcome, Settled, StageKind, Subject};
 use crate::audit::RowKind;
 use crate::base::{Email, Timestamp};
 use crate::error::{Error, Result};
@@ -95,6 +95,11 @@ impl Subject for Requests {
             return Ok(());
         }
         Err(super::Error::LastNow { role: role_of(tx, case, &request)?.key(), case: case.id }.into())
+    }
+
+    fn entered(&self, tx: &Tx<'_>, by: &By, case: &Case) -> Result<()> {
+        let request = of(tx, case)?;
+        if self.kind == REQUESTS.kind { announce(tx, by, case.id, &role_of(tx, case, &request)?) } else { Ok(()) }
     }
 
     fn settle(&self, tx: &Tx<'_>, by: &By, case: &Case, outcome: Outcome, decision: &Settled<'_>) -> Result<Rows> {
@@ -267,8 +272,28 @@ pub(super) fn tell(tx: &Tx<'_>, by: &By, told: &Told<'_>) -> Result<()> {
     notice::post(tx, by, new).map(|_| ())
 }
 
+/// How many reviewers are written to at most about one request.
+const TOLD: usize = 5;
+
+/// A request that waits for a decision or an opinion is told to those who can give it.
+pub(super) fn announce(tx: &Tx<'_>, by: &By, id: CaseId, role: &RoleEdition) -> Result<()> {
+    let (Some(case), Some(request)) = (approval::find(tx, id)?, store::of_case(tx, id)?) else { return Ok(()) };
+    let mut reviewers: Vec<AccountId> = Vec::new();
+    for stage in approval::stages(tx, id)?.iter().filter(|stage| stage.is_open()) {
+        if matches!(stage.plan.kind, StageKind::Decide | StageKind::Opinion) {
+            let found = approval::deciders(tx, &stage.plan.decider, case.agency, case.system, by.now)?;
+            reviewers
+                .extend(found.into_iter().map(|decider| decider.account).filter(|account| !case.concerns(*account)));
+        }
+    }
+    reviewers.sort_unstable();
+    reviewers.dedup();
+    reviewers.truncate(TOLD);
+    tell_reviewers(tx, by, &case, &request, role, &reviewers)
+}
+
 /// A request that waits is told to those who can decide it.
-pub(super) fn tell_reviewers(
+fn tell_reviewers(
     tx: &Tx<'_>,
     by: &By,
     case: &Case,

@@ -162,6 +162,11 @@ fn x18_levels_that_may_not_apply_are_told_whom_to_write_to() {
     assert_eq!((&case["stage"], &case["actions"]), (&"outside".into(), &serde_json::json!(["record"])));
     desk.file("reply.eml", "Subject: ok\r\n\r\n同意");
     desk.ok_as("clerk1", "queue record 1 --result approved --evidence mail=@/reply.eml --decided-on 115-11-19");
+    // Whose turn comes next is told.
+    assert_eq!(
+        desk.sql("SELECT a.login FROM notice n JOIN account a ON a.id = n.account WHERE template = 'request.filed'"),
+        ["admin1"]
+    );
     desk.ok_as("admin1", "queue approve 1");
     desk.execute("UPDATE agency SET level = NULL");
     assert_eq!(desk.run_as("lin001", "role request vans:user --reason 盤點資產").code, 1);

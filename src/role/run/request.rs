@@ -1,6 +1,6 @@
 //! Requests: filed, withdrawn, sent in again, renewed; and grants taken back by an operator.
 
-use crate::access::{self, Account, AccountId, Actor, AgencyId, By, Capability, Scope};
+use crate::access::{self, Account, Actor, AgencyId, By, Capability, Scope};
 use crate::agency;
 use crate::app::Ctx;
 use crate::approval::{self, Case, CaseId, Decider, EvidenceKind, NewCase, ReasonRule, StageKind, StageTemplate};
@@ -108,29 +108,9 @@ fn file_knowing(tx: &Tx<'_>, by: &By, new: &NewRequest<'_>, known: &Eligible) ->
         .rows(approval::rows(tx, case)?);
     audit::record(tx, by, event)?;
     if new.baseline.is_none() {
-        announce(tx, by, case, new.role)?;
+        subject::announce(tx, by, case, new.role)?;
     }
     Ok(Filed { request, case })
-}
-
-/// How many reviewers are written to at most about one request.
-const TOLD: usize = 5;
-
-fn announce(tx: &Tx<'_>, by: &By, id: CaseId, role: &RoleEdition) -> Result<()> {
-    let Some(case) = approval::find(tx, id)? else { return Ok(()) };
-    let Some(stage) = approval::stages(tx, id)?.into_iter().find(approval::Stage::is_open) else { return Ok(()) };
-    let decides = stage.plan.kind == StageKind::Decide;
-    let Some((wanted, agency)) = stage.plan.decider.wanted(case.agency, case.system).filter(|_| decides) else {
-        return Ok(());
-    };
-    let reviewers: Vec<AccountId> = access::deciders(tx, wanted, agency, case.system, by.now)?
-        .into_iter()
-        .map(|decider| decider.account)
-        .filter(|account| !case.concerns(*account))
-        .take(TOLD)
-        .collect();
-    let Some(request) = store::of_case(tx, id)? else { return Ok(()) };
-    subject::tell_reviewers(tx, by, &case, &request, role, &reviewers)
 }
 
 /// The stages that the catalogue plans; an exception waits for the outside reply first; a baseline is countersigned.
@@ -244,7 +224,7 @@ pub fn resend(ctx: &mut Ctx, args: args::Case) -> Result<()> {
         let request = store::of_case(tx, case.id)?.filter(|request| request.baseline.is_none());
         let role = request.map(|request| system::role_by_id(tx, request.role, case.opened_at.date())).transpose()?;
         if let Some(role) = role.flatten() {
-            announce(tx, &by, case.id, &role)?;
+            subject::announce(tx, &by, case.id, &role)?;
         }
         Ok(case)
     })?;
