@@ -400,6 +400,13 @@ impl Check<'_> {
                 return Ok(Some(found));
             }
         }
+        if code.is_none() && !self.paper.is_filled(Field::System) && self.paper.is_filled(Field::Role) {
+            let said = self.one_of(Field::Role, true).unwrap_or_default();
+            let title = self.paper.title().unwrap_or_default();
+            if let Some(found) = of_title(tx, &format!("{title} {said}"), today)? {
+                return Ok(Some(found));
+            }
+        }
         let (field, found) = match code {
             Some(code) => (Field::RoleCode, system::named_role(tx, &code, today)),
             None => {

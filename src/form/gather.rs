@@ -82,6 +82,9 @@ fn joined(spots: &[&Spot<'_>], between: &str) -> Cell {
 fn is_part_of_day(text: &str) -> bool {
     text.chars().count() <= 12
         && text.chars().all(|letter| {
-            letter.is_numeric() || letter.is_whitespace() || "中華民國西元年月日./-／－．".contains(letter)
+            letter.is_numeric()
+                || letter.is_whitespace()
+                || "中華民國西元年月日./-／－．".contains(letter)
+                || "〇○零一二三四五六七八九十百".contains(letter)
         })
 }

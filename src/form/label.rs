@@ -215,9 +215,12 @@ impl Labels {
         }
         let own = |block: Block| parsed.fields.iter().find(|(of, _)| *of == block);
         let named = strongest(&parsed.blocks).filter(|block| block.is_silent() || own(*block).is_some());
+        // 管理者姓名 in the column of the one who goes is his, unless the label says that it is the new one's.
+        let says_new = label.contains(['新', '接', '繼']) || fold(label).contains("new");
+        let named = named.filter(|named| !(*named == Block::Applicant && block == Some(Block::Former) && !says_new));
         let found = match named.or(block) {
             _ if parsed.stop && !parsed.exact => None,
-            Some(block) if block.is_silent() => own(Block::Header),
+            Some(block) if block.is_silent() => own(Block::Header).filter(|_| is_of_header(label)),
             other if parsed.weak => other.and_then(own),
             // What is said about the one who goes is not said about the one who comes.
             Some(Block::Former) => {
@@ -375,6 +378,12 @@ fn put_together<'a>(words: &[&'a Word], letters: usize) -> Option<Parsed<'a>> {
     let stop = others.clone().any(|word| word.stop && word.fields.is_empty());
     let weak = core.is_some_and(|core| words[core].inner);
     Some(Parsed { fields, blocks, stop, exact: false, weak })
+}
+
+/// Whether a label among what others fill in still means the form's own head.
+fn is_of_header(label: &str) -> bool {
+    let folded = fold(label);
+    ["申請", "填", "單號", "表單", "application", "form"].iter().any(|word| folded.contains(word))
 }
 
 /// Of several blocks that a text names, the one that it is about.

@@ -57,7 +57,7 @@ pub fn read(ground: &Ground<'_>, labels: &Labels, headings: &Headings, used: &Us
         if headings.stands_at(at) || used.label(at) {
             continue;
         }
-        let block = headings.block_of(at);
+        let block = named_before(ground, labels, spot).or_else(|| headings.block_of(at));
         match &spot.role {
             Role::Labels(parts) => {
                 let last = parts.len() - 1;
@@ -84,6 +84,7 @@ pub fn read(ground: &Ground<'_>, labels: &Labels, headings: &Headings, used: &Us
                 let field = match labels.heading(&spot.text).filter(|_| !block.is_some_and(Block::is_silent)) {
                     Some(Block::Former) => Field::FormerName,
                     Some(Block::Applicant) => Field::Name,
+                    Some(Block::Request) => Field::Role,
                     _ => continue,
                 };
                 asking.push(Asking { field, exact: false, label: &spot.text, area: spot.area, within: false });
@@ -93,6 +94,20 @@ pub fn read(ground: &Ground<'_>, labels: &Labels, headings: &Headings, used: &Us
     }
     found.extend(Weighing { ground, labels, headings, used, asking }.pairs());
     found
+}
+
+/// Whose label it is, where the one who goes is named before it in its row: 原管理者 林大同 帳號.
+fn named_before(ground: &Ground<'_>, labels: &Labels, spot: &Spot<'_>) -> Option<Block> {
+    let mut left = ground.left_of(spot.area, spot.area.first.0);
+    for _ in 0..6 {
+        let before = left?;
+        let answered = ground.right_of(before.area, before.area.first.0).is_some_and(Spot::is_plain);
+        match labels.heading(&before.text).filter(|_| before.is_plain() && answered) {
+            Some(block) if block.is_person() => return Some(block).filter(|block| *block == Block::Former),
+            _ => left = ground.left_of(before.area, before.area.first.0),
+        }
+    }
+    None
 }
 
 struct Weighing<'w, 'a> {
@@ -166,7 +181,7 @@ impl<'w> Weighing<'w, '_> {
                     return None;
                 }
                 let fit = self.fit(asking, spot);
-                if (fit == Fit::Poor && hop > 1) || (fit != Fit::Good && is_name_only) {
+                if (fit == Fit::Poor && hop > 1) || (fit != Fit::Good && is_name_only && asking.field != Field::Role) {
                     return None;
                 }
                 let score = 100 - 12 * hop - self.doubts(asking, fit);

@@ -116,3 +116,24 @@ fn a_role_is_no_heading() {
     let role = sheet(&[&["申請權限", "機關管理者", "申請事由", "新任"], &["姓名", "王小明"]], &[]);
     assert_eq!(filled(&role), ["role=機關管理者@B1", "reason=新任@D1", "name=王小明@B2"]);
 }
+
+#[test]
+fn whose_it_is_is_told_by_the_row_and_by_the_column() {
+    let row = sheet(&[&["原管理者", "林大同", "帳號", "lin001"], &["姓名", "王小明", "帳號", "wang01"]], &[]);
+    assert_eq!(filled(&row), ["former_name=林大同@B1", "former_login=lin001@D1", "name=王小明@B2", "login=wang01@D2"]);
+    let columns = sheet(
+        &[&["項目", "原資料", "新資料"], &["管理者姓名", "林大同", "王小明"], &["管理者帳號", "lin001", "wang01"]],
+        &[],
+    );
+    assert_eq!(
+        filled(&columns),
+        ["former_name=林大同@B2", "name=王小明@C2", "former_login=lin001@B3", "login=wang01@C3"]
+    );
+    let day = sheet(
+        &[&["申請日期", "民國", "一一五", "年", "十一", "月", "十八", "日"], &["分機", "1"], &["職稱", "科員"]],
+        &[],
+    );
+    assert_eq!(filled(&day)[0], "filled_on=民國一一五年十一月十八日@B1");
+    let english = sheet(&[&["Mobile phone number", "0912345680"], &["Reason for request", "left"]], &[]);
+    assert_eq!(filled(&english), ["mobile=0912345680@B1", "reason=left@B2"]);
+}

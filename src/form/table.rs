@@ -164,6 +164,10 @@ fn runs<'g>(ground: &'g Ground<'_>, labels: &Labels, row: u32) -> Vec<Vec<Column
 }
 
 fn head<'g>(spot: &'g Spot<'_>, labels: &Labels) -> Option<Column<'g>> {
+    // What is merged over many rows stands beside them.
+    if spot.area.last.0 - spot.area.first.0 > 1 {
+        return None;
+    }
     let kind = if spot.is_plain() && spot.text.chars().count() < 9 && !choice::is_marked(&spot.text, labels) {
         labels.kind(&spot.text)
     } else {
