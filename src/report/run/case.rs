@@ -97,7 +97,7 @@ fn about(tx: &Tx<'_>, case: &Case) -> Result<Value> {
 
 fn events(tx: &Tx<'_>, case: CaseId) -> Result<Value> {
     let events = store::events(tx, case)?;
-    let event = |(seq, at, verb, account, hash): &(i64, _, String, Option<i64>, [u8; 32])| json!({ "seq": seq, "at": at, "verb": verb, "account": account, "hash": HEXLOWER.encode(hash) });
+    let event = |(seq, at, verb, account, hash): &store::Link| json!({ "seq": seq, "at": at, "verb": verb, "account": account, "hash": HEXLOWER.encode(hash) });
     Ok(events.iter().map(event).collect())
 }
 

@@ -5,8 +5,14 @@ use crate::base::Timestamp;
 use crate::error::Result;
 use crate::store::{Tx, params};
 
-/// The files of a case: name, hash, content.
-pub fn documents(tx: &Tx<'_>, case: CaseId) -> Result<Vec<(Option<String>, [u8; 32], Vec<u8>)>> {
+/// A file: its name, its hash, what is in it.
+type File = (Option<String>, [u8; 32], Vec<u8>);
+
+/// An event: its number, when, what, whose account, the hash of the link.
+pub type Link = (i64, Timestamp, String, Option<i64>, [u8; 32]);
+
+/// The files of a case.
+pub fn documents(tx: &Tx<'_>, case: CaseId) -> Result<Vec<File>> {
     tx.list(
         "SELECT DISTINCT e.name, d.sha256, d.content FROM evidence e JOIN document d ON d.sha256 = e.sha256
          WHERE e.case_id = :case ORDER BY d.sha256, e.name",
@@ -49,8 +55,8 @@ pub fn notices(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Told>> {
     )
 }
 
-/// The events about a case: number, when, what, whose account, the hash of the link.
-pub fn events(tx: &Tx<'_>, case: CaseId) -> Result<Vec<(i64, Timestamp, String, Option<i64>, [u8; 32])>> {
+/// The events about a case.
+pub fn events(tx: &Tx<'_>, case: CaseId) -> Result<Vec<Link>> {
     tx.list(
         "SELECT seq, at, verb, account, hash FROM audit_event WHERE subject = 'case' AND subject_id = :case ORDER BY seq",
         params! { case },
