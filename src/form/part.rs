@@ -23,7 +23,7 @@ pub struct Part {
 pub fn split(text: &str, labels: &Labels) -> Vec<Part> {
     let lined = text.trim_end_matches(['_', '＿', ' ', '\u{3000}']).contains(['＿', '：', ':'])
         || text.trim_end_matches('_').contains("__");
-    if text.chars().count() <= LONGEST_LABEL && labels.knows(text) && !(lined && !by_signs(text, labels).is_empty()) {
+    if text.chars().count() <= LONGEST_LABEL && labels.knows(text) && (!lined || by_signs(text, labels).is_empty()) {
         return vec![Part { label: tidy(text), value: String::new(), ends_open: false }];
     }
     if labels.heading(text).is_some() {

@@ -75,7 +75,9 @@ impl From<Error> for crate::Error {
             Error::Used { at } => refused(t::Used { at }.into()).hint(t::HINT_AUTHORIZE),
             Error::Ended { at } => refused(t::Ended { at }.into()).hint(t::HINT_AUTHORIZE),
             Error::OtherHolder => refused(t::OTHER_HOLDER.into()).hint(t::HINT_AUTHORIZE),
-            Error::OtherCard { expected, found } => refused(t::OtherCard { expected, found }.into()).hint(t::HINT_OTHER_CARD),
+            Error::OtherCard { expected, found } => {
+                refused(t::OtherCard { expected, found }.into()).hint(t::HINT_OTHER_CARD)
+            }
             Error::Unproven { proof } => refused(t::Unproven { proof }.into()).hint(t::HINT_UNPROVEN),
             Error::NoAddress { login } => refused(t::NoAddress { login }.into()).hint(t::HINT_NO_ADDRESS),
             Error::Own => refused(t::OWN.into()).hint(t::HINT_OWN),

@@ -8,9 +8,11 @@ use crate::base::Timestamp;
 use crate::error::Result;
 use crate::store::{Row, Tx, params};
 
-const CARD: &str = "c.id, c.serial, c.slip, c.state, c.holder, c.note, c.issued_at, c.changed_at, a.login, p.name, g.name,
+const CARD: &str =
+    "c.id, c.serial, c.slip, c.state, c.holder, c.note, c.issued_at, c.changed_at, a.login, p.name, g.name,
     EXISTS (SELECT 1 FROM stock_secret s WHERE s.card = c.id AND s.kind = 'puk')";
-const TABLES: &str = "stock_card c LEFT JOIN account a ON a.id = c.holder LEFT JOIN user_profile p ON p.account = c.holder
+const TABLES: &str =
+    "stock_card c LEFT JOIN account a ON a.id = c.holder LEFT JOIN user_profile p ON p.account = c.holder
     LEFT JOIN agency g ON g.id = a.agency";
 
 fn card(row: &Row<'_>) -> Result<Card> {
@@ -140,7 +142,10 @@ pub fn set_state(tx: &Tx<'_>, id: StockId, state: State, note: Option<&str>, now
 
 /// Removes what was noted about the cards of an account; names them.
 pub fn forget_notes(tx: &Tx<'_>, account: AccountId) -> Result<Vec<StockId>> {
-    let noted = tx.list("SELECT id FROM stock_card WHERE holder = :account AND note <> ''", params! { account }, |row| row.at(0))?;
+    let noted =
+        tx.list("SELECT id FROM stock_card WHERE holder = :account AND note <> ''", params! { account }, |row| {
+            row.at(0)
+        })?;
     tx.execute("UPDATE stock_card SET note = '' WHERE holder = :account", params! { account })?;
     Ok(noted)
 }
@@ -162,9 +167,7 @@ pub fn secret(tx: &Tx<'_>, card: StockId, kind: Kind) -> Result<Option<Kept>> {
     tx.find(
         "SELECT id, sealed, next, guarded FROM stock_secret WHERE card = :card AND kind = :kind",
         params! { card, kind },
-        |row| {
-            Ok(Kept { id: row.at(0)?, sealed: row.at(1)?, next: row.at(2)?, guarded: row.at::<i64>(3)? == 1 })
-        },
+        |row| Ok(Kept { id: row.at(0)?, sealed: row.at(1)?, next: row.at(2)?, guarded: row.at::<i64>(3)? == 1 }),
     )
 }
 

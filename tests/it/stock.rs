@@ -152,7 +152,9 @@ fn sent_code(desk: &Desk) -> String {
         .as_bytes()
         .windows(7)
         .enumerate()
-        .filter(|(at, window)| window[..6].iter().all(u8::is_ascii_digit) && !window[6].is_ascii_digit() && !before(*at))
+        .filter(|(at, window)| {
+            window[..6].iter().all(u8::is_ascii_digit) && !window[6].is_ascii_digit() && !before(*at)
+        })
         .map(|(_, window)| String::from_utf8_lossy(&window[..6]).into_owned())
         .collect();
     assert!(digits.count() > 0 && !codes.is_empty(), "{text}");
@@ -231,7 +233,10 @@ fn the_telephone_is_answered_from_the_stock() {
 #[test]
 fn a_box_of_cards_comes_as_a_sheet_and_once() {
     let desk = Desk::staffed();
-    desk.file("box.csv", "卡號,密碼單編號,解鎖碼,管理金鑰,備註\n00AB0001,S001,12345678,,\n00AB0002,S002,,zz,\n,S003,,,\n");
+    desk.file(
+        "box.csv",
+        "卡號,密碼單編號,解鎖碼,管理金鑰,備註\n00AB0001,S001,12345678,,\n00AB0002,S002,,zz,\n,S003,,,\n",
+    );
     assert_snapshot!(desk.run("stock import @/box.csv"), @r#"
     -- stderr --
     error: 2 errors, nothing was written
@@ -254,10 +259,7 @@ fn what_opens_a_card_may_want_a_passphrase_besides() {
     let counter = Counter::new();
     counter.desk.file("secret", "12345678\n");
     counter.desk.file("passphrase", "一個夠長的通行碼也可以用中文\n");
-    counter.desk.ok(&format!(
-        "stock escrow {} --secret-file @/secret --passphrase-file @/passphrase",
-        counter.serial
-    ));
+    counter.desk.ok(&format!("stock escrow {} --secret-file @/secret --passphrase-file @/passphrase", counter.serial));
     counter.block();
     let ticket = counter.ticket("再次查驗身分證");
     counter.desk.file("wrong", "another passphrase\n");

@@ -57,9 +57,8 @@ fn by_code(ctx: &mut Ctx, by: &By, case: &Case, args: &args::Authorize) -> Resul
     }
     let right = ctx.write(|tx| {
         let account = case.holder.account.id;
-        let tried = [Channel::Sms, Channel::Mail].map(|channel| {
-            credential::check_code(tx, account, Purpose::Unlock, channel, &typed, by.now)
-        });
+        let tried = [Channel::Sms, Channel::Mail]
+            .map(|channel| credential::check_code(tx, account, Purpose::Unlock, channel, &typed, by.now));
         let mut right = false;
         for verdict in tried {
             right |= verdict? == CodeVerdict::Right;

@@ -31,9 +31,8 @@ pub fn add(ctx: &mut Ctx, args: args::Add) -> Result<()> {
         let note = args.note.as_deref().unwrap_or_default();
         let id = store::add(tx, &serial, args.slip.as_deref(), note, by.now)?
             .ok_or_else(|| Error::Exists { serial: serial.clone() })?;
-        let kept = sealed.as_deref().map(|sealed| {
-            store::keep(tx, id, Kind::Puk, (sealed, false), by.actor.account, by.now)
-        });
+        let kept =
+            sealed.as_deref().map(|sealed| store::keep(tx, id, Kind::Puk, (sealed, false), by.actor.account, by.now));
         let kept = kept.transpose()?;
         let event = Event::new("stock.add", "stock_card", id)
             .fact("serial", &serial)
@@ -102,13 +101,7 @@ pub fn set(ctx: &mut Ctx, args: args::Set) -> Result<()> {
 }
 
 /// Changes the state. What opens a destroyed card opens nothing any more.
-fn change(
-    tx: &Tx<'_>,
-    id: StockId,
-    state: State,
-    note: Option<&str>,
-    now: crate::base::Timestamp,
-) -> Result<()> {
+fn change(tx: &Tx<'_>, id: StockId, state: State, note: Option<&str>, now: crate::base::Timestamp) -> Result<()> {
     store::set_state(tx, id, state, note, now)?;
     if state == State::Destroyed { store::forget(tx, id) } else { Ok(()) }
 }

@@ -16,7 +16,9 @@ use crate::store::Tx;
 use crate::text::stock as t;
 
 const COLUMNS: &[Column] = &[
-    Column { field: "serial", names: &["卡號", "卡片序號", "serial", "serial number", "card number"], required: true },
+    Column {
+        field: "serial", names: &["卡號", "卡片序號", "serial", "serial number", "card number"], required: true
+    },
     Column { field: "slip", names: &["密碼單編號", "密碼單", "slip"], required: false },
     Column { field: "puk", names: &["解鎖碼", "PUK", "用戶代碼", "SO PIN"], required: false },
     Column { field: "management_key", names: &["管理金鑰", "management key"], required: false },
@@ -46,7 +48,8 @@ pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
         lines.push(read(ctx, record)?);
         Ok(())
     })?;
-    let ((), rows) = ctx.write_rows("stock_import", |tx, rows| lines.iter().try_for_each(|line| row(tx, &by, line, rows)))?;
+    let ((), rows) =
+        ctx.write_rows("stock_import", |tx, rows| lines.iter().try_for_each(|line| row(tx, &by, line, rows)))?;
     let file = args.file.display().to_string();
     let [added, unchanged, errors] = ["added", "unchanged", "error"].map(|became| rows.count(became));
     let done = view::Imported { file: file.clone(), added, unchanged, errors };

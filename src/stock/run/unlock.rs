@@ -86,8 +86,7 @@ fn open(ctx: &mut Ctx, ticket: &str) -> Result<Opened> {
 }
 
 fn from_escrow(ctx: &mut Ctx, opened: &Opened, args: &args::Unlock) -> Result<Zeroizing<String>> {
-    let passphrase =
-        opened.kept.guarded.then(|| args.passphrase.read(ctx, t::ASK_PASSPHRASE)).transpose()?;
+    let passphrase = opened.kept.guarded.then(|| args.passphrase.read(ctx, t::ASK_PASSPHRASE)).transpose()?;
     escrow::open(ctx, &opened.kept.sealed, passphrase.as_ref().map(|text| text.as_str()))
 }
 
