@@ -97,6 +97,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("document", &["sha256"]),
     ("event_detail", &["field", "salt"]),
     ("evidence", &["doc_date", "doc_no", "kind", "received_on", "sha256"]),
+    ("form_stamp", &["*"]),
     ("form", &["direction", "kind", "number", "received_on", "sha256", "stamps"]),
     ("notice", &["channel", "lang", "message_id", "problem", "state", "template"]),
     ("notice_attachment", &["sha256"]),
