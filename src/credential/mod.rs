@@ -14,7 +14,7 @@ pub use code::{
     Code, CodeVerdict, MINUTES as CODE_MINUTES, Purpose, check_code, check_codes, issue_code, issue_unrationed,
 };
 pub use lock::{Limits, Verdict, verify_password};
-pub use password::{derive_key, hash_password, matches};
+pub use password::{hash_password, matches};
 pub use profile::{Flaw, Profile, check_profile};
 pub use store::{
     end_session, end_sessions, find_invitation, find_session, give_password, has_password, is_invited, is_reused,

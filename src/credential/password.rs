@@ -45,14 +45,6 @@ pub fn hash_password(password: &str, salt: [u8; 16]) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// A key of 32 bytes from a passphrase, by the same function.
-pub fn derive_key(passphrase: &str, salt: [u8; 16]) -> Result<[u8; OUTPUT]> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(OUTPUT)).map_err(Error::fault)?;
-    let mut out = [0; OUTPUT];
-    derive(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params), passphrase, &salt, &mut out)?;
-    Ok(out)
-}
-
 /// Whether a password is the one that was hashed; with its own parameters, in constant time.
 pub fn matches(hash: &str, password: &str) -> Result<bool> {
     let hash = PasswordHash::new(hash).map_err(Error::fault)?;

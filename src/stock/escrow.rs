@@ -4,8 +4,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::Error;
-use crate::app::{Ctx, Key};
-use crate::credential;
+use crate::app::{Ctx, Key, Salts};
 use crate::error::Result;
 use crate::text::{Word, stock as t};
 
@@ -13,8 +12,6 @@ use crate::text::{Word, stock as t};
 const PURPOSE: &str = "stock";
 /// What the passphrase's key seals it for.
 const GUARD: &str = "stock.guard";
-/// Bytes of the salt of a passphrase.
-const SALT: usize = 16;
 
 /// What lies in escrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +51,15 @@ impl Serialize for Kind {
 
 crate::base::word!(Kind);
 
-/// Seals a secret of a card.
+/// Seals a secret of a card. With a passphrase it lies under a key of its own, which the passphrase wraps.
 pub fn seal(ctx: &mut Ctx, secret: &str, passphrase: Option<&str>) -> Result<Vec<u8>> {
     let inner = match passphrase {
         None => Zeroizing::new(secret.as_bytes().to_vec()),
         Some(passphrase) => {
-            let salt: [u8; SALT] = ctx.random()?;
-            let guarded = guard(passphrase, salt)?.seal(GUARD, ctx.random()?, secret.as_bytes())?;
-            Zeroizing::new([salt.as_slice(), &guarded].concat())
+            let key = Key::new(ctx.random()?);
+            let wrapped = key.wrap(passphrase, &Salts { salt: ctx.random()?, nonce: ctx.random()? })?;
+            let sealed = key.seal(GUARD, ctx.random()?, secret.as_bytes())?;
+            Zeroizing::new([wrapped.as_bytes(), b"\n", &sealed].concat())
         }
     };
     let nonce = ctx.random()?;
@@ -74,16 +72,12 @@ pub fn open(ctx: &mut Ctx, sealed: &[u8], passphrase: Option<&str>) -> Result<Ze
     let bytes = match passphrase {
         None => inner,
         Some(passphrase) => {
-            let (salt, guarded) = inner.split_at_checked(SALT).ok_or(Error::Passphrase)?;
-            let salt = salt.try_into().map_err(|_| Error::Passphrase)?;
-            guard(passphrase, salt)?.open(GUARD, guarded).map_err(|_| Error::Passphrase)?
+            let mut parts = inner.splitn(2, |byte| *byte == b'\n');
+            let (wrapped, sealed) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            let key = Key::unwrap_with(&String::from_utf8_lossy(wrapped), passphrase).map_err(|_| Error::Passphrase)?;
+            key.open(GUARD, sealed)?
         }
     };
     let text = std::str::from_utf8(&bytes).map_err(crate::Error::fault)?;
     Ok(Zeroizing::new(text.to_owned()))
-}
-
-/// The key that a passphrase makes.
-fn guard(passphrase: &str, salt: [u8; SALT]) -> Result<Key> {
-    Ok(Key::new(credential::derive_key(passphrase, salt)?))
 }

@@ -24,7 +24,7 @@ fn desk() -> Desk {
 }
 
 /// What the last notice by a channel kept from everybody but its recipient.
-fn secret(desk: &Desk, channel: &str) -> String {
+pub fn secret(desk: &Desk, channel: &str) -> String {
     let sql =
         format!("SELECT hex(secret) FROM notice WHERE channel = '{channel}' AND secret IS NOT NULL ORDER BY id DESC");
     let sealed = HEXUPPER.decode(desk.sql(&sql)[0].as_bytes()).unwrap();

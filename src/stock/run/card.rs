@@ -1,6 +1,5 @@
 //! `stock add`, `stock issue`, `stock set`.
 
-use crate::access::AccountState;
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::error::Result;
@@ -59,10 +58,7 @@ pub fn issue(ctx: &mut Ctx, args: args::Issue) -> Result<()> {
         if card.state != State::Stock {
             return Err(wrong(&card, State::Issued).into());
         }
-        if holder.account.state != AccountState::Active {
-            let (login, state) = (holder.account.name(), holder.account.state);
-            return Err(user::Error::WrongState { login, state, action: user::Action::Reset }.into());
-        }
+        holder.account.check_usable(by.now.date())?;
         store::issue(tx, card.id, holder.account.id, args.slip.as_deref(), by.now)?;
         let event = Event::new("stock.issue", "stock_card", card.id)
             .fact("serial", &card.serial)
