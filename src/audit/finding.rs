@@ -1,5 +1,6 @@
 //! What a check of the trail may find wrong.
 
+use crate::store::Change;
 use crate::text::{Msg, audit as t};
 
 /// Something that is not as the trail says.
@@ -37,6 +38,8 @@ pub enum Finding {
     DocumentGone { sha256: String },
     /// Events recorded rows of a table that is not compared.
     TableUnknown { table: String },
+    /// A table, index or trigger is not the one that this program makes.
+    Schema { object: String, change: Change },
 }
 
 impl Finding {
@@ -59,6 +62,7 @@ impl Finding {
             Self::DocumentChanged { .. } => "document_changed",
             Self::DocumentGone { .. } => "document_gone",
             Self::TableUnknown { .. } => "table_unknown",
+            Self::Schema { .. } => "schema_differs",
         }
     }
 
@@ -80,7 +84,8 @@ impl Finding {
             | Self::RowUnrecorded { .. }
             | Self::DocumentChanged { .. }
             | Self::DocumentGone { .. }
-            | Self::TableUnknown { .. } => None,
+            | Self::TableUnknown { .. }
+            | Self::Schema { .. } => None,
         }
     }
 
@@ -116,6 +121,9 @@ impl Finding {
             Self::DocumentChanged { sha256 } => t::DocumentChanged { sha256 }.into(),
             Self::DocumentGone { sha256 } => t::DocumentGone { sha256 }.into(),
             Self::TableUnknown { table } => t::TableUnknown { table }.into(),
+            Self::Schema { object, change: Change::Gone } => t::SchemaGone { object }.into(),
+            Self::Schema { object, change: Change::Added } => t::SchemaAdded { object }.into(),
+            Self::Schema { object, change: Change::Altered } => t::SchemaAltered { object }.into(),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::audit::{self, Anchor, Finding, Verified};
 use crate::error::{At, Error, Kind, Report, Result};
 use crate::output::{Cells, Column, List, Tabular};
 use crate::remind::{self, Place};
-use crate::store::Tx;
+use crate::store::{self, Tx};
 use crate::text::{Lang, audit as t};
 
 /// A finding in a list.
@@ -65,7 +65,7 @@ pub fn verify(ctx: &mut Ctx, args: args::Verify) -> Result<()> {
     Err(audit::Error::Broken { findings: verified.findings }.into())
 }
 
-/// Compares the trail with itself and the rows, and the kept files with their hashes.
+/// Compares the trail with itself and the rows, the kept files with their hashes, and the schema with ours.
 pub fn verify_all(tx: &Tx<'_>, anchors: Vec<Anchor>, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<Verified> {
     let mut verified = audit::verify(tx, ROWS, anchors, found)?;
     let mut wrong = Vec::new();
@@ -78,6 +78,8 @@ pub fn verify_all(tx: &Tx<'_>, anchors: Vec<Anchor>, found: &mut dyn FnMut(Findi
     })?;
     let gone = approval::lost_documents(tx)?;
     wrong.extend(gone.iter().map(|sha256| Finding::DocumentGone { sha256: HEXLOWER.encode(sha256) }));
+    let foreign = store::foreign(tx)?.into_iter();
+    wrong.extend(foreign.map(|found| Finding::Schema { object: found.object, change: found.change }));
     for finding in wrong {
         verified.findings += 1;
         found(finding)?;

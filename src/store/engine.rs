@@ -169,16 +169,6 @@ impl Store {
     pub fn version(&self) -> Result<i64> {
         migrate::version(&self.connection)
     }
-
-    /// The whole schema as SQL, for the test that pins it.
-    #[cfg(test)]
-    pub fn schema(&self) -> Result<String> {
-        let mut statement = self.connection.prepare(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name",
-        )?;
-        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
-        Ok(lines.collect::<rusqlite::Result<Vec<_>>>()?.join(";\n"))
-    }
 }
 
 /// How a write transaction ends.

@@ -50,13 +50,6 @@ fn step(connection: &Connection, number: i64, sql: &str) -> Result<()> {
 mod tests {
     use super::*;
 
-    /// The schema as it is, pinned: a change of it is a change of this file, and of nothing that was released.
-    #[test]
-    fn the_schema_is_the_one_that_is_kept() {
-        let schema = crate::store::Store::memory().unwrap().schema().unwrap();
-        insta::assert_snapshot!(schema);
-    }
-
     #[test]
     fn two_commands_that_meet_an_old_database_bring_it_up_once() {
         let folder = tempfile::tempdir().unwrap();

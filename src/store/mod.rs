@@ -15,6 +15,8 @@ mod failure;
 mod migrate;
 mod place;
 #[cfg(feature = "desk")]
+mod schema;
+#[cfg(feature = "desk")]
 mod statements;
 #[cfg(feature = "desk")]
 mod tx;
@@ -23,10 +25,12 @@ mod value;
 #[cfg(not(feature = "desk"))]
 pub use absent::{Access, Row, Store, Tx};
 #[cfg(feature = "desk")]
-pub use copy::remove;
+pub use copy::{Seal, check_seal, remove, seal};
 #[cfg(feature = "desk")]
 pub use engine::{Access, Store};
 pub use place::{Sharing, check_folder, check_place, folder_of};
+#[cfg(feature = "desk")]
+pub use schema::{Change, Foreign, foreign};
 #[cfg(feature = "desk")]
 pub use tx::{Row, Tx};
 pub use value::{FromValue, Mismatch, Param, Value, ValueRef};

@@ -87,6 +87,8 @@ hint-restore-key = give the desk's key with `--key FILE`; without it `--new-key`
 key-foreign = this is not the key of the desk in the backup
 backup-damaged = the backup {$path} is damaged: {$what}
 hint-backup-damaged = take an earlier backup
+seal-broken = its bytes are not those that were written
+seal-absent = {$path} bears no checksum of ours: its structure is sound, its values were not compared
 unwell = { $faults ->
     [one] {$faults} fault found
    *[other] {$faults} faults found

@@ -87,6 +87,8 @@ hint-restore-key = 請以 `--key 檔案` 提供服務台金鑰；若已遺失，
 key-foreign = 這不是備份中服務台的金鑰
 backup-damaged = 備份檔 {$path} 已損壞：{$what}
 hint-backup-damaged = 請改用較早的備份
+seal-broken = 內容與備份當時寫入的不同
+seal-absent = {$path} 沒有本程式的檢查碼：檔案結構完好，但內容未經比對
 unwell = 發現 { $faults ->
    *[other] {$faults} 項異常
 }

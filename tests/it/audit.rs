@@ -17,13 +17,6 @@ fn desk() -> Desk {
     desk
 }
 
-/// Takes away what keeps the trail as it is.
-fn unlock(desk: &Desk) {
-    for trigger in desk.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'") {
-        desk.execute(&format!("DROP TRIGGER {trigger}"));
-    }
-}
-
 #[test]
 fn a_trail_is_listed_with_its_facts() {
     let desk = desk();
@@ -75,9 +68,10 @@ fn changes_by_other_programs_are_named() {
     let desk = desk();
     desk.execute("UPDATE agency SET name = '交通處' WHERE id = 2");
     desk.execute("INSERT INTO agency (kind, ban, name, created_at, updated_at) VALUES ('company', '1', '丙', 0, 0)");
-    unlock(&desk);
-    desk.execute("UPDATE audit_event SET account = NULL WHERE seq = 2");
-    desk.execute("UPDATE event_detail SET value = '陳大美' WHERE event = 1");
+    desk.meddle(
+        "UPDATE audit_event SET account = NULL WHERE seq = 2;
+         UPDATE event_detail SET value = '陳大美' WHERE event = 1",
+    );
     assert_snapshot!(desk.run("audit verify"), @"
     detail_changed	the value of name in event 1 was changed
     event_altered	event 2 does not follow from the one before it: one of them was altered
@@ -94,6 +88,23 @@ fn changes_by_other_programs_are_named() {
 }
 
 #[test]
+fn what_guards_the_trail_is_compared_too() {
+    let desk = desk();
+    desk.execute("DROP TRIGGER audit_event_kept; DROP INDEX account_state; CREATE INDEX account_state ON account (id)");
+    desk.execute("CREATE TRIGGER silent AFTER INSERT ON notice BEGIN DELETE FROM notice WHERE id = new.id; END");
+    assert_snapshot!(desk.run("audit verify"), @"
+    schema_differs	index account_state of the schema was altered
+    schema_differs	trigger audit_event_kept of the schema was taken away
+    schema_differs	trigger silent was added to the schema
+    -- stderr --
+    error: the trail is broken: 3 findings
+    hint: leave the database as it is, and compare it with a backup and with the anchored heads
+    -- exit 1 --
+    ");
+    assert_eq!(desk.run("doctor").code, 1);
+}
+
+#[test]
 fn flipped_bits_in_grants_and_decisions_are_named() {
     let desk = Desk::staffed();
     desk.execute("DELETE FROM role_grant WHERE id > 4");
@@ -102,7 +113,6 @@ fn flipped_bits_in_grants_and_decisions_are_named() {
     desk.ok_as("admin1", "queue approve 1");
     assert_eq!(desk.run("audit verify").stdout, before, "grants that the test put there, and no others");
     let grant = desk.sql("SELECT id FROM role_grant WHERE request IS NOT NULL").concat();
-    unlock(&desk);
     for (table, id, change) in [
         ("role_grant", grant.as_str(), "ends = '2099-12-31'"),
         ("role_grant", &grant, "subtree = 1"),
@@ -117,12 +127,12 @@ fn flipped_bits_in_grants_and_decisions_are_named() {
         let kept =
             format!("UPDATE {table} SET {column} = (SELECT {column} FROM kept) WHERE id = {id}; DROP TABLE kept");
         desk.execute(&format!("CREATE TABLE kept AS SELECT {column} FROM {table} WHERE id = {id}"));
-        desk.execute(&format!("UPDATE {table} SET {change} WHERE id = {id}"));
+        desk.meddle(&format!("UPDATE {table} SET {change} WHERE id = {id}"));
         let answer = desk.run("audit verify");
         assert_eq!(answer.code, 1);
         let named = format!("row_changed\t{table} {id} is not as event");
         assert!(answer.stdout.contains(&named), "{change}: {}", answer.stdout);
-        desk.execute(&kept);
+        desk.meddle(&kept);
         assert_eq!(desk.run("audit verify").stdout, before, "{change} undone");
     }
 }
@@ -144,8 +154,7 @@ fn anchors_show_what_cannot_be_seen_from_within() {
     assert!(heads.lines().all(|line| line.ends_with(" 2026-11-20T09:30:00+08:00")), "{heads}");
     assert_eq!(desk.events()[3..], ["audit.anchor", "audit.anchor"]);
     desk.ok("audit verify --anchor @/heads");
-    unlock(&desk);
-    desk.execute(
+    desk.meddle(
         "DELETE FROM audit_anchor; DELETE FROM event_detail WHERE event > 3; DELETE FROM audit_event WHERE seq > 3;
          UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit_event WHERE seq = 3)",
     );

@@ -174,9 +174,8 @@ fn known() -> (Desk, String) {
     desk.ok("user edit lin001 --title 專員");
     desk.ok("user offboard lin001 --effective today --reason 離職 --yes");
     let who = desk.sql("SELECT id FROM account WHERE login = 'lin001'").remove(0);
-    desk.execute(&format!(
-        "DROP TRIGGER approval_decision_own; DROP TRIGGER event_detail_fixed;
-         INSERT INTO credential (account, kind, secret, set_at) VALUES ({who}, 'login_password', 'x', 0);
+    desk.meddle(&format!(
+        "INSERT INTO credential (account, kind, secret, set_at) VALUES ({who}, 'login_password', 'x', 0);
          INSERT INTO credential_past (account, kind, secret, replaced_at) VALUES ({who}, 'login_password', 'x', 0);
          INSERT INTO one_time_code (account, purpose, channel, hash, created_at, ends_at, tries_left)
          VALUES ({who}, 'login', 'mail', x'00', 0, 0, 0);
@@ -199,8 +198,7 @@ fn known() -> (Desk, String) {
          INSERT INTO review (system, asks, due, as_of, started_at) VALUES (1, 'system', '2026-12-01', '2026-11-20', 0);
          INSERT INTO review_item (review, grant_id) SELECT 1, id FROM role_grant WHERE account = {who};
          INSERT INTO stock_card (serial, state, holder, note, added_at, changed_at)
-         VALUES ('00AB', 'returned', {who}, 'x', 0, 0);
-         DROP TRIGGER approval_decision_fixed;"
+         VALUES ('00AB', 'returned', {who}, 'x', 0, 0);"
     ));
     (desk, who)
 }
@@ -217,15 +215,18 @@ fn marked(desk: &Desk) -> Vec<String> {
 #[test]
 fn of_a_person_who_is_erased_nothing_is_left() {
     let (desk, who) = known();
+    let mut marks = String::new();
     for (table, columns) in PERSONAL {
         let (_, rows) = ROWS.iter().find(|(name, _)| name == table).unwrap();
         for column in *columns {
             let blob = matches!((*table, *column), (_, "hash" | "content") | ("notice", "secret"));
             let mark = mark(table, column);
             let value = if blob { format!("CAST('{mark}' AS BLOB)") } else { format!("'{mark}'") };
-            desk.execute(&format!("UPDATE {table} SET {column} = {value} WHERE {}", rows.replace(":who", &who)));
+            let rows = rows.replace(":who", &who);
+            marks.push_str(&format!("UPDATE {table} SET {column} = {value} WHERE {rows};"));
         }
     }
+    desk.meddle(&marks);
     let wanted: BTreeSet<String> =
         PERSONAL.iter().flat_map(|(table, columns)| columns.iter().map(move |c| format!("{table}.{c}"))).collect();
     assert_eq!(marked(&desk).into_iter().collect::<BTreeSet<_>>(), wanted, "the test has to fill every column");

@@ -139,6 +139,16 @@ impl Desk {
         items(&self.ok(&format!("{line} -o json")))
     }
 
+    /// Changes what triggers guard, as somebody would who covers his traces: they are back afterwards.
+    pub fn meddle(&self, sql: &str) {
+        let triggers = self.sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'");
+        for name in self.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'") {
+            self.execute(&format!("DROP TRIGGER {name}"));
+        }
+        self.execute(sql);
+        triggers.iter().for_each(|trigger| self.execute(trigger));
+    }
+
     /// Looks into the database itself, as another program would; gives the first column of every row.
     pub fn sql(&self, sql: &str) -> Vec<String> {
         let db = rusqlite::Connection::open(self.path("desk.db")).unwrap();

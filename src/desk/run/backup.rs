@@ -1,12 +1,9 @@
 //! `backup`: a consistent copy of the whole desk. The key stays out, unless it is sealed by a passphrase.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::super::{WRAPPED_KEY, args, store};
@@ -17,9 +14,6 @@ use crate::error::{Error, Kind, Result};
 use crate::output::prompt;
 use crate::store::{self as database, Store};
 use crate::text::{Word, desk as t};
-
-/// Bytes that are digested at a time.
-const BLOCK: usize = 1 << 16;
 
 /// What was written.
 #[derive(Serialize)]
@@ -70,21 +64,11 @@ pub fn passphrase(ctx: &Ctx, source: &PassphraseSource, question: Word, new: boo
     if new { source.read_new(ctx, question) } else { source.read(ctx, question) }
 }
 
-/// Puts the sealed key into the copy; gives its size and digest.
+/// Puts the sealed key into the copy and closes it; gives its size and digest.
 fn finish(path: &Path, wrapped: Option<&str>) -> Result<(u64, String)> {
     if let Some(wrapped) = wrapped {
         Store::open_own_copy(path)?.write(|tx| store::set(tx, WRAPPED_KEY, wrapped))?;
     }
-    let reading = |cause| Error::reading(path, cause);
-    let mut file = File::open(path).map_err(reading)?;
-    file.sync_all().map_err(|cause| Error::writing(path, cause))?;
-    let (mut digest, mut bytes, mut block) = (Sha256::new(), 0, vec![0; BLOCK]);
-    loop {
-        let read = file.read(&mut block).map_err(reading)?;
-        if read == 0 {
-            return Ok((bytes, HEXLOWER.encode(&digest.finalize())));
-        }
-        digest.update(&block[..read]);
-        bytes += read as u64;
-    }
+    let (bytes, sha256) = database::seal(path)?;
+    Ok((bytes, HEXLOWER.encode(&sha256)))
 }

@@ -10,8 +10,8 @@ use crate::app::{Ctx, Key};
 use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::notice;
-use crate::store::{self as database, Access, Store};
-use crate::text::{Lang, desk as t};
+use crate::store::{self as database, Access, Seal, Store};
+use crate::text::desk as t;
 
 /// What was restored.
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ pub fn restore(ctx: &mut Ctx, args: args::Restore) -> Result<()> {
     }
     let sharing = make::sharing(args.group.as_deref())?;
     database::check_folder(&database::folder_of(&db), &sharing)?;
-    let mut copy = look(&args.file, ctx.lang())?;
+    let mut copy = look(ctx, &args.file)?;
     let (key, origin) = key(ctx, &mut copy, &args)?;
     let restored = Restored { db: db.display().to_string(), from: args.file.display().to_string(), key: origin };
     let sentence = t::RestoreDone { path: db.as_path(), from: args.file.as_path() };
@@ -53,17 +53,25 @@ pub fn restore(ctx: &mut Ctx, args: args::Restore) -> Result<()> {
     ctx.out.done_then("desk", &restored, sentence, Some(t::NEXT_DOCTOR.into()))
 }
 
-/// Opens the backup and looks whether it is whole.
-fn look(path: &Path, lang: Lang) -> Result<Store> {
+/// Opens the backup and looks whether it is whole: its structure, then every byte of it.
+fn look(ctx: &Ctx, path: &Path) -> Result<Store> {
+    let lang = ctx.lang();
     let damaged = |what| crate::Error::from(Error::Damaged { path: path.display().to_string(), what });
     let copy = Store::open_copy(path).map_err(|error| {
         let broken = error.msg().id() == database::CORRUPT;
         if broken { damaged(error.msg().to(lang)) } else { error }
     })?;
     let damage = copy.damage().unwrap_or_else(|error| vec![error.msg().to(lang)]);
-    match damage.into_iter().next() {
-        None => Ok(copy),
-        Some(what) => Err(damaged(what)),
+    if let Some(what) = damage.into_iter().next() {
+        return Err(damaged(what));
+    }
+    match database::check_seal(path)? {
+        Seal::Whole => Ok(copy),
+        Seal::Broken => Err(damaged(t::SEAL_BROKEN.to(lang).to_owned())),
+        Seal::Absent => {
+            ctx.out.warn(t::SealAbsent { path });
+            Ok(copy)
+        }
     }
 }
 
