@@ -7,6 +7,7 @@ build:
 	cargo build --release --locked
 
 demo: build
+	@scripts/packages.sh demo || echo "Going on without them"
 	@scripts/demo.sh
 
 test:

@@ -5,9 +5,16 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 program=${AUTHDESK_PROGRAM:-$root/target/release/authdesk}
 
+. "$root/scripts/reader.sh"
+. "$root/scripts/demo-cards.sh"
+card=$(reader_missing >/dev/null && card_program) || card=''
+
 umask 077
 folder=$(mktemp -d "${TMPDIR:-/tmp}/authdesk-demo.XXXXXX")
-[ -n "${KEEP:-}" ] || trap 'rm -rf "$folder"' EXIT
+# Whatever ends the tour ends what it started; nothing is asked, so nothing waits for an answer.
+trap 'reader_stop; [ -n "${KEEP:-}" ] || rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
+exec </dev/null
 cp "$root/fixtures/agencies.csv" "$root/fixtures/roster.csv" "$folder"
 cd "$folder"
 
@@ -146,4 +153,6 @@ as chen01 audit list --after 48 --limit 30 -o table
 as chen01 audit verify
 as chen01 backup desk.backup
 as chen01 doctor -o table
+
+cards
 [ -z "${KEEP:-}" ] || echo "$folder"

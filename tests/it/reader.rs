@@ -58,6 +58,9 @@ impl Reader {
         let (port, ports) = free_ports();
         let conf = folder.path().join("conf");
         fs::create_dir(&conf).unwrap();
+        let drivers = folder.path().join("drivers/serial");
+        fs::create_dir_all(&drivers).unwrap();
+        fs::copy(DRIVER, drivers.join("libifdvpcd.so")).unwrap();
         let entry = format!(
             "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:{port:#06x}\nLIBPATH {DRIVER}\nCHANNELID {port:#06x}\n"
         );
@@ -65,7 +68,9 @@ impl Reader {
             fs::write(conf.join("vpcd"), entry).unwrap();
         }
         let (mut command, by_sudo) = in_namespace();
-        let script = "mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind \"$0\" /run/pcscd && exec pcscd -f -c \"$0/conf\"";
+        // Drivers of real readers are hidden, so that it takes none away from the machine's own service.
+        let script = "mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind \"$0\" /run/pcscd &&
+            mount --bind \"$0/drivers\" /usr/lib/pcsc/drivers && exec pcscd -f -c \"$0/conf\"";
         let log = File::create(folder.path().join("log")).unwrap();
         let daemon = command
             .args(["sh", "-c", script])
@@ -228,7 +233,7 @@ impl Desk {
 }
 
 /// The program that is a card.
-fn card_program() -> PathBuf {
+pub fn card_program() -> PathBuf {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/card/target/debug/authdesk-test-card");
     let program = std::env::var_os("AUTHDESK_TEST_CARD").map_or(built, PathBuf::from);
     let how = "cargo build --locked --manifest-path tests/card/Cargo.toml";
