@@ -5,6 +5,7 @@ use crate::access::{AccountId, AgencyId, RoleId, Scope, ServiceKeyId};
 use crate::base::{Date, Timestamp};
 use crate::error::Result;
 use crate::store::{Row, Tx, params};
+use crate::text::{self, Msg};
 
 /// A departure as it is kept.
 #[derive(Clone, Debug)]
@@ -90,31 +91,54 @@ pub fn carry(tx: &Tx<'_>, id: DepartureId, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// A departure whose day has come and that nobody has carried out.
+/// A departure that nobody has carried out yet.
 #[derive(Clone, Debug)]
 pub struct Due {
+    /// Its id.
+    pub id: DepartureId,
     /// Whose.
     pub account: AccountId,
     /// The login name, or the number.
     pub login: String,
+    /// The agency that is left behind.
+    pub agency: Option<AgencyId>,
     /// The first day on which the person is gone.
     pub effective: Date,
-    /// Whether he moves to another agency.
-    pub moves: bool,
+    /// Where he moves to, if he stays with the desk: its OID or unified business number.
+    pub to: Option<String>,
 }
 
-/// What has to be carried out: departures whose day has come.
-pub fn due(tx: &Tx<'_>, scope: &Scope, today: Date) -> Result<Vec<Due>> {
+impl Due {
+    /// The command that carries it out.
+    pub fn next(&self) -> Msg {
+        match &self.to {
+            Some(to) => text::offboard::NextTransfer { login: &self.login, to }.into(),
+            None => text::offboard::NextOffboard { login: &self.login }.into(),
+        }
+    }
+}
+
+/// What has to be carried out by a day: departures that begin on it or before.
+pub fn due(tx: &Tx<'_>, scope: &Scope, day: Date) -> Result<Vec<Due>> {
     tx.list(
         &format!(
-            "SELECT a.id, COALESCE(a.login, '#' || a.id), d.effective, d.kind = 'transfer'
-             FROM departure d JOIN account a ON a.id = d.account
-             WHERE d.carried_at IS NULL AND d.effective <= :today AND {}
+            "SELECT d.id, a.id, COALESCE(a.login, '#' || a.id), a.agency, d.effective, COALESCE(t.oid, t.ban)
+             FROM departure d JOIN account a ON a.id = d.account LEFT JOIN agency t ON t.id = d.to_agency
+             WHERE d.carried_at IS NULL AND d.effective <= :day AND {}
              ORDER BY d.effective, d.id",
             scope.condition("a.agency", "a.id")
         ),
-        params! { today },
-        |row| Ok(Due { account: row.at(0)?, login: row.at(1)?, effective: row.at(2)?, moves: row.at(3)? }),
+        params! { day },
+        |row| {
+            Ok(Due {
+                id: row.at(0)?,
+                account: row.at(1)?,
+                login: row.at(2)?,
+                agency: row.at(3)?,
+                effective: row.at(4)?,
+                to: row.at(5)?,
+            })
+        },
     )
 }
 

@@ -52,6 +52,14 @@ pub enum Ladder {
     Closing,
     /// A registration stopped half-way.
     Registration,
+    /// Somebody is asked whether others still need what they hold.
+    AccessReview,
+    /// The day has come on which somebody leaves or moves.
+    Departure,
+    /// A service key ends.
+    ServiceKey,
+    /// A deputy's time ends.
+    Deputy,
 }
 
 /// What the rungs of a ladder count.
@@ -65,7 +73,7 @@ pub enum Unit {
 
 impl Ladder {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Review,
         Self::Fall,
         Self::Outside,
@@ -74,6 +82,10 @@ impl Ladder {
         Self::Grant,
         Self::Closing,
         Self::Registration,
+        Self::AccessReview,
+        Self::Departure,
+        Self::ServiceKey,
+        Self::Deputy,
     ];
 
     /// The stable name.
@@ -87,6 +99,10 @@ impl Ladder {
             Self::Grant => "grant",
             Self::Closing => "closing",
             Self::Registration => "registration",
+            Self::AccessReview => "access_review",
+            Self::Departure => "departure",
+            Self::ServiceKey => "service_key",
+            Self::Deputy => "deputy",
         }
     }
 
@@ -101,6 +117,10 @@ impl Ladder {
             Self::Grant => t::LADDER_GRANT,
             Self::Closing => t::LADDER_CLOSING,
             Self::Registration => t::LADDER_REGISTRATION,
+            Self::AccessReview => t::LADDER_ACCESS_REVIEW,
+            Self::Departure => t::LADDER_DEPARTURE,
+            Self::ServiceKey => t::LADDER_SERVICE_KEY,
+            Self::Deputy => t::LADDER_DEPUTY,
         }
     }
 
@@ -115,6 +135,10 @@ impl Ladder {
             Self::Grant => "remind.grant",
             Self::Closing => "remind.closing",
             Self::Registration => "remind.registration",
+            Self::AccessReview => "remind.access_review",
+            Self::Departure => "remind.departure",
+            Self::ServiceKey => "remind.service_key",
+            Self::Deputy => "remind.deputy",
         }
     }
 
@@ -126,8 +150,12 @@ impl Ladder {
     /// What its rungs count.
     const fn unit(self) -> Unit {
         match self {
-            Self::Review | Self::Fall | Self::Outside | Self::Form | Self::Returned => Unit::WorkingDays,
-            Self::Grant | Self::Closing | Self::Registration => Unit::Days,
+            Self::Review | Self::Fall | Self::Outside | Self::Form | Self::Returned | Self::AccessReview => {
+                Unit::WorkingDays
+            }
+            Self::Grant | Self::Closing | Self::Registration | Self::Departure | Self::ServiceKey | Self::Deputy => {
+                Unit::Days
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is unfinished, and what was said of it.
 
 use super::Ladder;
-use crate::access::{AccountId, AccountState, AgencyId, GrantId, RoleId, Scope};
+use crate::access::{AccountId, AccountState, AgencyId, GrantId, RoleId, Scope, ServiceKeyId};
 use crate::base::{Date, Timestamp, id};
 use crate::error::Result;
 use crate::notice::NoticeId;
@@ -105,6 +105,57 @@ pub fn each_blank(tx: &Tx<'_>, mut read: impl FnMut(Blank) -> Result<()>) -> Res
                 made_by: row.at(4)?,
                 made_at: row.at(5)?,
             })
+        },
+    )
+}
+
+/// A service key whose end is near.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub id: ServiceKeyId,
+    pub account: AccountId,
+    pub name: String,
+    pub uses: String,
+    pub ends: Date,
+}
+
+/// Hands over service keys in force whose last day lies between two days; one that the owner has replaced by a key of
+/// the same name is left out.
+pub fn each_key(tx: &Tx<'_>, (first, last): (Date, Date), mut read: impl FnMut(Key) -> Result<()>) -> Result<()> {
+    tx.each(
+        "SELECT k.id, k.account, k.name, k.capabilities, k.ends FROM service_key k JOIN account a ON a.id = k.account
+         WHERE k.revoked_at IS NULL AND k.ends >= :first AND k.ends <= :last AND a.state = 'active'
+           AND NOT EXISTS (SELECT 1 FROM service_key o WHERE o.account = k.account AND o.name = k.name
+                           AND o.revoked_at IS NULL AND o.ends > k.ends)
+         ORDER BY k.ends, k.id",
+        params! { first, last },
+        |row| read(Key { id: row.at(0)?, account: row.at(1)?, name: row.at(2)?, uses: row.at(3)?, ends: row.at(4)? }),
+    )
+}
+
+/// A deputy whose last day is near.
+#[derive(Clone, Debug)]
+pub struct Deputy {
+    pub id: i64,
+    pub account: AccountId,
+    pub deputy: AccountId,
+    pub login: String,
+    pub ends: Date,
+}
+
+/// Hands over deputies whose last day lies between two days and who are not appointed beyond it.
+pub fn each_deputy(tx: &Tx<'_>, (first, last): (Date, Date), mut read: impl FnMut(Deputy) -> Result<()>) -> Result<()> {
+    tx.each(
+        "SELECT d.id, d.account, d.deputy, COALESCE(b.login, '#' || b.id), d.ends
+         FROM deputy d JOIN account a ON a.id = d.account JOIN account b ON b.id = d.deputy
+         WHERE d.ended_at IS NULL AND d.ends >= :first AND d.ends <= :last AND a.state = 'active' AND b.state = 'active'
+           AND NOT EXISTS (SELECT 1 FROM deputy o WHERE o.account = d.account AND o.deputy = d.deputy
+                           AND o.ended_at IS NULL AND o.ends > d.ends)
+         ORDER BY d.ends, d.id",
+        params! { first, last },
+        |row| {
+            let (id, account, deputy) = (row.at(0)?, row.at(1)?, row.at(2)?);
+            read(Deputy { id, account, deputy, login: row.at(3)?, ends: row.at(4)? })
         },
     )
 }

@@ -1,12 +1,14 @@
-//! What there is to remind of: cases, forms, grants, registrations.
+//! What there is to remind of: cases, forms, grants, registrations, reviews, departures, keys, deputies.
 
 use super::policy::{Days, Policy};
-use super::store::{self, Blank, Ending};
+use super::store::{self, Blank, Deputy, Ending, Key};
 use super::{Ladder, Unit};
 use crate::access::{AccountId, AccountState, Scope};
 use crate::approval::{self, Bench, Case, Decider, Filter, StageKind, State, Verdict};
 use crate::base::{Date, Timestamp};
 use crate::error::Result;
+use crate::offboard::{self, Due};
+use crate::report::{self, Asked, Unanswered};
 use crate::store::Tx;
 
 /// Working days that a step takes where the catalogue sets none (A067).
@@ -38,6 +40,14 @@ pub enum Matter {
     Grant(Ending),
     /// A registration.
     Registration(AccountId, AccountState),
+    /// Questions of an access review.
+    Review(Unanswered),
+    /// Somebody who leaves or moves.
+    Departure(Due),
+    /// A service key.
+    Key(Key),
+    /// A deputy.
+    Deputy(Deputy),
 }
 
 impl Subject {
@@ -59,9 +69,10 @@ pub fn each(
     tx: &Tx<'_>,
     policy: &Policy,
     days: &mut Days<'_>,
-    (today, horizon): (Date, i64),
+    (moment, horizon): (Timestamp, i64),
     read: &mut dyn FnMut(&mut Days<'_>, Subject) -> Result<()>,
 ) -> Result<()> {
+    let today = moment.date();
     for state in [State::Pending, State::Returned] {
         let filter = Filter { state: Some(state), ..Filter::default() };
         approval::each(tx, &Bench::All(&Scope::all()), &filter, (0, i64::MAX), |case| {
@@ -86,7 +97,34 @@ pub fn each(
             days,
             Subject { ladder: Ladder::Registration, id, stamp, day, matter: Matter::Registration(account, state) },
         )
+    })?;
+    for unanswered in report::unanswered(tx, moment)? {
+        read(days, of_review(unanswered))?;
+    }
+    let last = |ladder| today.plus_days(horizon + policy.lead(ladder));
+    for due in offboard::due(tx, &Scope::all(), last(Ladder::Departure))? {
+        let (id, stamp, day) = (due.id.into(), due.effective.to_string(), due.effective);
+        read(days, Subject { ladder: Ladder::Departure, id, stamp, day, matter: Matter::Departure(due) })?;
+    }
+    store::each_key(tx, (today, last(Ladder::ServiceKey)), |key| {
+        let (id, day) = (key.id.into(), key.ends);
+        read(days, Subject { ladder: Ladder::ServiceKey, id, stamp: day.to_string(), day, matter: Matter::Key(key) })
+    })?;
+    store::each_deputy(tx, (today, last(Ladder::Deputy)), |deputy| {
+        let (id, day) = (deputy.id, deputy.ends);
+        read(days, Subject { ladder: Ladder::Deputy, id, stamp: day.to_string(), day, matter: Matter::Deputy(deputy) })
     })
+}
+
+/// The questions of one reviewer are a ladder of their own, so that whoever is asked in another's place begins anew.
+fn of_review(unanswered: Unanswered) -> Subject {
+    let stamp = match &unanswered.of {
+        Asked::Reviewer { account, .. } => format!("reviewer.{account}"),
+        Asked::Nobody => "nobody".to_owned(),
+        Asked::Starter(_) => "unsure".to_owned(),
+    };
+    let (id, day) = (unanswered.review.into(), unanswered.due);
+    Subject { ladder: Ladder::AccessReview, id, stamp, day, matter: Matter::Review(unanswered) }
 }
 
 fn of_grant(ladder: Ladder, grant: Ending) -> Subject {

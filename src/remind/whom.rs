@@ -8,6 +8,7 @@ use crate::access::{self, AccountId, AgencyId, Capability, SystemId};
 use crate::approval::{self, Case, Decider, StageKind};
 use crate::base::Timestamp;
 use crate::error::Result;
+use crate::report::Asked;
 use crate::role::Ask;
 use crate::store::Tx;
 use crate::system;
@@ -51,6 +52,14 @@ impl<'a> Whom<'a> {
                 found
             }
             Matter::Registration(account, _) => vec![*account],
+            Matter::Review(unanswered) => self.reviewers(&unanswered.of, is_last)?,
+            Matter::Departure(due) => {
+                let mut found = self.operators(due.agency)?;
+                found.retain(|account| *account != due.account);
+                found
+            }
+            Matter::Key(key) => vec![key.account],
+            Matter::Deputy(deputy) => vec![deputy.account, deputy.deputy],
         };
         let mut seen = Vec::new();
         found.retain(|account| {
@@ -60,6 +69,19 @@ impl<'a> Whom<'a> {
             }
         });
         found.truncate(MOST);
+        Ok(found)
+    }
+
+    /// Who is asked, or started the review; operators where nobody can answer, and with the last rung.
+    fn reviewers(&mut self, asked: &Asked, is_last: bool) -> Result<Vec<AccountId>> {
+        let mut found: Vec<AccountId> = match asked {
+            Asked::Reviewer { account, .. } => vec![*account],
+            Asked::Starter(account) => account.iter().copied().collect(),
+            Asked::Nobody => Vec::new(),
+        };
+        if is_last || found.is_empty() {
+            found.extend(self.operators(None)?);
+        }
         Ok(found)
     }
 

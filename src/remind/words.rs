@@ -1,4 +1,5 @@
-//! What is said of a matter: a sentence, and the command that goes on with it. No person is named but the recipient.
+//! What is said of a matter: a sentence, and the command that goes on with it. No person is named but the recipient;
+//! accounts are.
 
 use super::Ladder;
 use super::subject::{Matter, Subject};
@@ -7,6 +8,7 @@ use crate::agency;
 use crate::approval::{self, Case, Decider, StageKind};
 use crate::base::Date;
 use crate::error::Result;
+use crate::report::{Asked, Unanswered};
 use crate::role::ask_word;
 use crate::store::Tx;
 use crate::system::{self, RoleEdition};
@@ -53,7 +55,40 @@ pub fn of(tx: &Tx<'_>, subject: &Subject, today: Date, lang: Lang) -> Result<Wor
             }
             _ => Words { sentence: t::ItemVerified { day }.into(), next: t::NEXT_COMPLETE.into() },
         }),
+        Matter::Review(unanswered) => Ok(of_review(unanswered, day, subject.day < today)),
+        Matter::Departure(due) => {
+            let (login, next) = (&due.login, due.next());
+            let sentence = match &due.to {
+                Some(to) => t::ItemMoves { login, day, to }.into(),
+                None => t::ItemLeaves { login, day }.into(),
+            };
+            Ok(Words { sentence, next })
+        }
+        Matter::Key(key) => Ok(Words {
+            sentence: t::ItemKey { name: &key.name, day }.into(),
+            next: t::NextKey { name: &key.name, uses: &key.uses }.into(),
+        }),
+        Matter::Deputy(deputy) => Ok(Words {
+            sentence: t::ItemDeputy { deputy: &deputy.login, day }.into(),
+            next: t::NextDeputy { deputy: &deputy.login }.into(),
+        }),
     }
+}
+
+/// Questions that wait: for somebody's answer, for anybody's, or because somebody was unsure.
+fn of_review(unanswered: &Unanswered, day: String, late: bool) -> Words {
+    let (review, open, system) = (unanswered.review, unanswered.open, unanswered.system.as_str());
+    let sentence = match (&unanswered.of, late) {
+        (Asked::Reviewer { login, .. }, false) => t::ItemAsked { review, open, day, system, login }.into(),
+        (Asked::Reviewer { login, .. }, true) => t::ItemAskedLate { review, open, day, system, login }.into(),
+        (Asked::Nobody, _) => t::ItemAskedNobody { review, open, day, system }.into(),
+        (Asked::Starter(_), _) => t::ItemUnsure { review, open, day, system }.into(),
+    };
+    let next = match unanswered.of {
+        Asked::Starter(_) => t::NextUnsure { review }.into(),
+        _ => t::NextAsked { review }.into(),
+    };
+    Words { sentence, next }
 }
 
 fn of_case(tx: &Tx<'_>, subject: &Subject, case: &Case, today: Date, lang: Lang) -> Result<Words> {

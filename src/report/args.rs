@@ -39,6 +39,8 @@ pub struct ReviewSheets {
     pub sheets: PathBuf,
     #[arg(long)]
     pub open: bool,
+    #[arg(long, conflicts_with = "open")]
+    pub unsure: bool,
 }
 
 /// `report review read`
@@ -61,6 +63,8 @@ pub struct ReviewShow {
     pub review: ReviewId,
     #[arg(long)]
     pub open: bool,
+    #[arg(long, conflicts_with = "open")]
+    pub unsure: bool,
 }
 
 /// `report access`

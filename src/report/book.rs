@@ -15,6 +15,7 @@ pub fn sheet(path: &Path, reviewer: &str, items: &[Item], lang: Lang, now: Times
     let mut sheet = Box::new(Xlsx::create(path, reviewer, now)?);
     let words = [
         t::HEAD_ITEM,
+        t::HEAD_REVIEWER,
         t::HEAD_ACCOUNT,
         t::HEAD_NAME,
         t::HEAD_AGENCY,
@@ -29,6 +30,7 @@ pub fn sheet(path: &Path, reviewer: &str, items: &[Item], lang: Lang, now: Times
     for item in items {
         sheet.row(&[
             Value::Number(item.id.into()),
+            Value::Text(reviewer.to_owned()),
             Value::Text(item.login.clone()),
             text(item.name.as_ref()),
             text(item.agency_name.as_ref()),

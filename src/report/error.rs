@@ -22,6 +22,8 @@ pub enum Error {
     NoReason { item: ItemId },
     /// Nobody answers about himself.
     Own { login: String },
+    /// Whose sheet it is said to be is not asked.
+    NotAsked { login: String },
     /// The folder is there and not empty.
     Folder { path: String },
 }
@@ -38,6 +40,7 @@ impl From<Error> for crate::Error {
             Error::BadAnswer { text } => refused(t::BadAnswer { text }.into()).hint(t::HINT_ANSWER),
             Error::NoReason { item } => refused(t::NoReason { item }.into()).hint(t::HINT_ANSWER),
             Error::Own { login } => Self::new(Kind::Denied, t::OwnAnswer { login }),
+            Error::NotAsked { login } => refused(t::NotAsked { login }.into()).hint(t::HINT_ASKED),
             Error::Folder { path } => refused(t::FolderTaken { path }.into()),
         }
     }

@@ -1,6 +1,7 @@
 //! What is asked for: who still needs what he holds, who had what on a day, everything about a case, how long it took.
 
 mod args;
+mod bench;
 mod book;
 mod error;
 mod leaving;
@@ -8,9 +9,10 @@ mod run;
 mod store;
 mod view;
 
+pub use bench::{Asked, Unanswered, unanswered};
 pub use error::Error;
 pub use leaving::Reviews;
-pub use store::{ITEM, REVIEW, Unanswered, unanswered};
+pub use store::{ITEM, REVIEW};
 
 use crate::access::{Capability, RoleId};
 use crate::app::{Need, Verb, verb};
@@ -29,20 +31,23 @@ id!(
 /// The verbs of the noun.
 pub const VERBS: &[Verb] = &[
     verb!("review start", args::ReviewStart, Change, Need::Any(&[Capability::Operator]), run::review::start),
-    verb!("review sheets", args::ReviewSheets, External, Need::Any(&[Capability::Operator]), run::review::sheets),
-    verb!("review read", args::ReviewRead, Change, Need::Any(&[Capability::Operator]), run::read::read),
-    verb!("review list", args::ReviewList, Read, Need::Any(&[Capability::Operator]), run::review::list),
-    verb!("review show", args::ReviewShow, Read, Need::Any(&[Capability::Operator]), run::review::show),
+    verb!("review sheets", args::ReviewSheets, External, Need::Account, run::review::sheets),
+    verb!("review read", args::ReviewRead, Change, Need::Account, run::read::read),
+    verb!("review list", args::ReviewList, Read, Need::Account, run::review::list),
+    verb!("review show", args::ReviewShow, Read, Need::Account, run::review::show),
     verb!("access", args::Access, Unmask, Need::Any(READERS), run::access::access),
     verb!("case", args::Case, Unmask, Need::Any(READERS), run::case::case),
     verb!("sla", args::Sla, Read, Need::Any(READERS), run::sla::sla),
 ];
 
+/// Who sees all of a review; whoever is asked sees what he is asked.
+const REVIEWS: &[Capability] = &[Capability::Operator, Capability::Auditor];
+
 /// Who may have reports made.
 const READERS: &[Capability] = &[Capability::Operator, Capability::Auditor];
 
 /// Who is asked whether a grant is still needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Asks {
     /// The administrators of the holder's agency.
@@ -125,6 +130,10 @@ crate::base::word!(Answer);
 #[derive(Clone, Debug)]
 struct Item {
     id: ItemId,
+    review: ReviewId,
+    asks: Asks,
+    system: crate::access::SystemId,
+    system_code: String,
     grant: crate::access::GrantId,
     account: crate::access::AccountId,
     login: String,
@@ -136,9 +145,35 @@ struct Item {
     starts: crate::base::Date,
     ends: Option<crate::base::Date>,
     is_gone: bool,
-    reviewer: Option<String>,
+    /// Whether it lies within the scope of who looks.
+    in_scope: bool,
     answer: Option<Answer>,
     reason: String,
+    answered_by: Option<crate::access::AccountId>,
+    /// The removal that was asked for.
+    case: Option<crate::approval::CaseId>,
+}
+
+/// Which questions are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    /// All.
+    All,
+    /// Those that nobody has answered.
+    Open,
+    /// Those on which somebody was unsure.
+    Unsure,
+}
+
+impl Which {
+    /// As the options say.
+    const fn new(open: bool, unsure: bool) -> Self {
+        match (open, unsure) {
+            (true, _) => Self::Open,
+            (false, true) => Self::Unsure,
+            (false, false) => Self::All,
+        }
+    }
 }
 
 #[cfg(test)]

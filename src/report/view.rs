@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Answer, Asks, Item, ItemId, ReviewId, store};
-use crate::access::GrantId;
+use crate::access::{Decider, GrantId};
 use crate::approval::StageKind;
 use crate::base::{Date, PersonName, Timestamp};
 use crate::output::{Cells, Column, Tabular};
@@ -73,7 +73,7 @@ impl Tabular for Review {
 #[derive(Serialize)]
 pub struct Question {
     item: ItemId,
-    reviewer: Option<String>,
+    reviewers: Vec<String>,
     account: String,
     name: Option<String>,
     agency_name: Option<String>,
@@ -85,12 +85,13 @@ pub struct Question {
     ended: bool,
 }
 
-impl From<&Item> for Question {
-    fn from(item: &Item) -> Self {
+impl Question {
+    /// A question and whoever is asked.
+    pub fn new(item: &Item, asked: Vec<Decider>) -> Self {
         let masked = |name: &String| name.parse::<PersonName>().map_or_else(|_| "○".to_owned(), |name| name.masked());
         Self {
             item: item.id,
-            reviewer: item.reviewer.clone(),
+            reviewers: asked.into_iter().map(|one| one.login).collect(),
             account: item.login.clone(),
             name: item.name.as_ref().map(masked),
             agency_name: item.agency_name.clone(),
@@ -108,7 +109,7 @@ impl Tabular for Question {
     const KIND: &'static str = "review_item";
     const HEAD: &'static [Column] = &[
         Column::new("item", t::HEAD_ITEM),
-        Column::new("reviewer", t::HEAD_REVIEWER),
+        Column::new("reviewers", t::HEAD_REVIEWER),
         Column::new("account", t::HEAD_ACCOUNT),
         Column::new("name", t::HEAD_NAME),
         Column::new("agency_name", t::HEAD_AGENCY),
@@ -120,7 +121,7 @@ impl Tabular for Question {
     fn cells(&self, cells: &mut Cells) {
         cells
             .number(self.item)
-            .maybe(self.reviewer.as_ref())
+            .text(self.reviewers.join(", "))
             .text(&self.account)
             .maybe(self.name.as_ref())
             .maybe(self.agency_name.as_ref())

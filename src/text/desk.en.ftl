@@ -162,6 +162,11 @@ todo-case = { $action ->
    *[other] {$action} {$role}
 }
 todo-waiting = cases waiting
+todo-review = access review {$review} of {$system}: questions
+todo-review-nobody = access review {$review} of {$system}: questions that nobody can answer
+todo-review-unsure = access review {$review} of {$system}: reviewers were unsure
+todo-leaves = departure to carry out
+todo-moves = transfer to carry out
 todo-notices = notices { $state ->
     [queued] not sent yet
     [sending] on their way

@@ -158,6 +158,11 @@ todo-case = { $action ->
    *[other] {$action} {$role}
 }
 todo-waiting = 等待審核的案件
+todo-review = {$system} 帳號清查 {$review} 待回復
+todo-review-nobody = {$system} 帳號清查 {$review} 無人可回復
+todo-review-unsure = {$system} 帳號清查 {$review} 不確定，須查明
+todo-leaves = 離職待辦理
+todo-moves = 調任待辦理
 todo-notices = 通知：{ $state ->
     [queued] 尚未寄出
     [sending] 寄送中

@@ -19,6 +19,10 @@ ladder-returned = returned case
 ladder-grant = end of a role
 ladder-closing = closing
 ladder-registration = registration
+ladder-access-review = access review
+ladder-departure = departure
+ladder-service-key = service key
+ladder-deputy = deputy
 thing = {$role} of {$system}
 thing-over = {$role} of {$system}, {$agency}
 asked = {$action}: {$what}
@@ -39,6 +43,26 @@ item-closing-target = grant {$grant} ended on {$day}: the account {$target} is t
 item-invited = the invitation of {$day} was not taken up
 item-registered = the registration of {$day} waits for its codes
 item-verified = the registration of {$day} is confirmed and waits to be completed
+item-asked = access review {$review} of {$system}: {$open ->
+    [one] {$open} question waits
+   *[other] {$open} questions wait
+} for the answer of {$login} until {$day}
+item-asked-late = access review {$review} of {$system}: {$open ->
+    [one] {$open} question has waited
+   *[other] {$open} questions have waited
+} for the answer of {$login} beyond {$day}
+item-asked-nobody = access review {$review} of {$system}, due {$day}: nobody can answer {$open ->
+    [one] {$open} question
+   *[other] {$open} questions
+}
+item-unsure = access review {$review} of {$system}, due {$day}: reviewers were unsure about {$open ->
+    [one] {$open} question
+   *[other] {$open} questions
+}; somebody has to find out
+item-leaves = {$login} is gone from {$day} on, and the departure is not carried out
+item-moves = {$login} moves to {$to} on {$day}, and that is not carried out
+item-key = the service key {$name} ends on {$day}; scripts that use it stop then
+item-deputy = {$deputy} is deputy until {$day}
 item-more = and {$items} more
 next-case = authdesk queue show {$id}
 next-form = authdesk form receive FILE --case {$id}
@@ -49,6 +73,10 @@ next-revoke = authdesk role revoke {$grant} --reason TEXT (an operator, once it 
 next-invited = authdesk user complete --invitation-file FILE
 next-verify = authdesk user verify --account {$account}
 next-complete = authdesk user complete
+next-asked = authdesk report review show {$review} --open
+next-unsure = authdesk report review show {$review} --unsure
+next-key = authdesk service-key new {$name} --can {$uses} --until DATE
+next-deputy = authdesk deputy add {$deputy} --until DATE
 next-send = authdesk notice send
 posted = reminders: {$items}; mails: {$notices}
 nobody = reminders that reach nobody: {$items}; no one can decide, or no one of those has a mail address

@@ -10,6 +10,7 @@ help-report-review-sheets = Write the workbooks of a review again, one for each 
     .review = The review's number
     .sheets = The folder
     .open = Only what is not answered yet
+    .unsure = Only what somebody has to find out about
 help-report-review-read = Read a reviewer's workbook: keep, remove or unsure; a removal becomes a request
     .file = The workbook (xlsx, ods, csv)
     .sheet = Read this sheet of the workbook
@@ -19,6 +20,7 @@ help-report-review-list = List reviews and how far each has come
 help-report-review-show = Show the questions of a review
     .review = The review's number
     .open = Only what is not answered yet
+    .unsure = Only what somebody has to find out about
 help-report-access = Show who had what on a day, over all systems; names are shown, which is recorded
     .agency = The agency
     .subtree = With all agencies below it
@@ -77,11 +79,18 @@ answered = answers: {$answered}, removals asked for: {$requested}
 case-written = {$path}: {$files} files and a manifest
 part-review = access review
 questions-wait = {$open ->
-    [one] {$open} question is to be answered by somebody else
-   *[other] {$open} questions are to be answered by somebody else
+    [one] {$open} question: nobody else can answer it
+   *[other] {$open} questions: nobody else can answer them
 }
+questions-pass = {$open ->
+    [one] {$open} question, asked of {$to}
+   *[other] {$open} questions, asked of {$to}
+}
+next-show = authdesk report review show {$review} --open
 rule-empty = no decision
 rule-same = decided so before
+rule-asked = its removal was asked for already
+rule-first = somebody else answered first
 rule-gone = the role has ended meanwhile
 no-review = there is no review {$review}
 hint-reviews = `authdesk report review list`
@@ -92,4 +101,6 @@ bad-answer = `{$text}` is none of keep, remove, unsure
 hint-answer = decisions are keep, remove or unsure; a removal needs a reason
 no-reason = the removal asked for by item {$item} lacks a reason
 own-answer = {$login} does not answer about himself
+not-asked = {$login} is not asked about this grant
+hint-asked = see who is asked with `authdesk report review show REVIEW`
 folder-taken = {$path} is there already and not an empty folder

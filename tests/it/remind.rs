@@ -274,3 +274,83 @@ fn the_forecast_says_what_will_go_out_if_nothing_is_done() {
     assert_snapshot!(desk.run("notice forecast --days 3"), @"2026-11-26	mail	2	0	0");
     assert_eq!(desk.items("notice forecast")[0]["reminders"], 0);
 }
+
+#[test]
+fn reviewers_are_chased_until_they_answer_and_unsure_ones_find_somebody() {
+    let mut desk = Desk::staffed();
+    desk.give("wang01", "vans:user", Some("2.16.886.101.20003.20008"));
+    desk.ok("report review start --system vans --by manager --due 2026-12-04");
+    assert_eq!(desk.ok("remind run"), "");
+    assert!(desk.ok_as("admin1", "status").contains("access review 1 of vans"));
+    assert!(!desk.ok_as("wang01", "status").contains("access review"));
+    assert_eq!(desk.items("notice forecast")[0]["reminders"], 2);
+    desk.set_clock("2026-12-03T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run --columns ladder,day,rung,to,message"), @"
+    access review	2026-12-04	-1	oper02	access review 1 of vans: 1 question waits for the answer of chen01 until 2026-12-04
+    access review	2026-12-04	-1	admin1	access review 1 of vans: 1 question waits for the answer of admin1 until 2026-12-04
+    access review	2026-12-04	-1	oper02	access review 1 of vans: 1 question waits for the answer of oper02 until 2026-12-04
+    -- stderr --
+    reminders: 3; mails: 2
+    ");
+    assert_eq!(desk.ok("remind run"), "");
+    desk.file("back.csv", "item,account,decision,reason\n2,wang01,unsure,\n");
+    desk.ok_as("admin1", "report review read @/back.csv");
+    desk.set_clock("2026-12-07T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run --columns ladder,day,rung,to,message"), @"
+    access review	2026-12-04	1	oper02	access review 1 of vans: 1 question has waited for the answer of chen01 beyond 2026-12-04
+    access review	2026-12-04	1	oper02	access review 1 of vans: 1 question has waited for the answer of oper02 beyond 2026-12-04
+    access review	2026-12-04	1	oper02	access review 1 of vans, due 2026-12-04: reviewers were unsure about 1 question; somebody has to find out
+    -- stderr --
+    reminders: 3; mails: 1
+    ");
+    assert_snapshot!(desk.run("status --columns what,count,who,due,next"), @"
+    access review 1 of vans: questions	1	chen01	2026-12-04	authdesk report review show 1 --open
+    access review 1 of vans: questions	1	oper02	2026-12-04	authdesk report review show 1 --open
+    access review 1 of vans: reviewers were unsure	1		2026-12-04	authdesk report review show 1 --unsure
+    notices not sent yet	1			authdesk notice send
+    ");
+    desk.file("back.csv", "item,account,decision,reason\n1,admin1,keep,\n2,wang01,keep,\n");
+    desk.ok_as("oper02", "report review read @/back.csv");
+    desk.set_clock("2027-03-01T08:00:00+08:00");
+    assert_eq!(desk.ok("remind run"), "");
+}
+
+#[test]
+fn departures_keys_and_deputies_are_followed() {
+    let mut desk = Desk::staffed();
+    desk.ok("user offboard lin001 --effective 2026-12-01 --yes");
+    desk.ok("agency add --oid 2.16.886.101.20003.20065 --name 數位發展部 --level A");
+    desk.ok("user transfer wang01 --to 2.16.886.101.20003.20065 --effective 2026-12-01 --yes");
+    desk.ok("service-key new nightly --can operator --until 2026-12-10 --out-file @/key");
+    desk.ok_as("admin1", "deputy add oper02 --until 2026-12-10");
+    desk.set_clock("2026-12-03T08:00:00+08:00");
+    assert_snapshot!(desk.run("status --columns what,count,who,due,next"), @"
+    departure to carry out	1	lin001	2026-12-01	authdesk user offboard lin001 --yes
+    transfer to carry out	1	wang01	2026-12-01	authdesk user transfer wang01 --to 2.16.886.101.20003.20065 --yes
+    ");
+    assert_snapshot!(desk.run("remind run --columns ladder,day,rung,to,message"), @"
+    departure	2026-12-01	1	oper02	lin001 is gone from 2026-12-01 on, and the departure is not carried out
+    departure	2026-12-01	1	oper02	wang01 moves to 2.16.886.101.20003.20065 on 2026-12-01, and that is not carried out
+    deputy	2026-12-10	-7	admin1, oper02	oper02 is deputy until 2026-12-10
+    -- stderr --
+    reminders: 3; mails: 2
+    warning: reminders that reach nobody: 1; no one can decide, or no one of those has a mail address
+    ");
+    assert_snapshot!(letters(&desk).concat(), @"
+    admin1: - oper02 is deputy until 2026-12-10
+      authdesk deputy add oper02 --until DATE
+    oper02: - lin001 is gone from 2026-12-01 on, and the departure is not carried out
+      authdesk user offboard lin001 --yes
+    - wang01 moves to 2.16.886.101.20003.20065 on 2026-12-01, and that is not carried out
+      authdesk user transfer wang01 --to 2.16.886.101.20003.20065 --yes
+    - oper02 is deputy until 2026-12-10
+      authdesk deputy add oper02 --until DATE
+    ");
+    assert_eq!(desk.ok("remind run"), "");
+    desk.ok("user offboard lin001 --yes");
+    desk.ok("user transfer wang01 --to 2.16.886.101.20003.20065 --yes");
+    desk.ok("deputy end 1");
+    desk.ok("service-key revoke 1");
+    desk.set_clock("2026-12-09T08:00:00+08:00");
+    assert_snapshot!(desk.run("remind run --columns ladder,day,rung,to,message"), @"");
+}

@@ -40,14 +40,14 @@ fn reviewers_say_who_still_needs_what() {
     review 1: 3 grants are asked about until 2026-12-04
     -- stderr --
     next: authdesk report review sheets 1 --sheets FOLDER
-    @/sheets/review-1-admin1.xlsx: 1 questions
+    @/sheets/review-1-admin1.xlsx: 2 questions
     @/sheets/review-1-lin001.xlsx: 2 questions
     ");
     // Nobody is asked about himself.
-    assert_snapshot!(desk.run("report review show 1 --columns item,reviewer,account,role"), @"
+    assert_snapshot!(desk.run("report review show 1 --columns item,reviewers,account,role"), @"
     1	lin001	admin1	vans:admin
     2	admin1	lin001	vans:admin
-    3	lin001	wang01	vans:user
+    3	lin001, admin1	wang01	vans:user
     ");
     desk.file("back.csv", "item,account,decision,reason\n1,admin1,keep,\n3,wang01,移除,已調職\n2,lin001,maybe,\n");
     assert_snapshot!(desk.run("report review read @/back.csv"), @"
@@ -72,13 +72,97 @@ fn reviewers_say_who_still_needs_what() {
 }
 
 #[test]
+fn each_manager_may_answer_and_the_first_answer_counts() {
+    let desk = desk();
+    desk.ok("report review start --system vans --by manager --due +14d");
+    assert_snapshot!(desk.run_as("admin1", "report review show 1 --columns item,reviewers,account"), @"
+    2	admin1	lin001
+    3	lin001, admin1	wang01
+    ");
+    desk.file("admin1.csv", "item,account,decision,reason\n3,wang01,keep,\n");
+    desk.ok_as("admin1", "report review read @/admin1.csv");
+    desk.file("lin001.csv", "item,account,decision,reason\n3,wang01,remove,已調職\n1,admin1,unsure,\n");
+    assert_snapshot!(desk.run_as("lin001", "report review read @/lin001.csv"), @"
+    -- stderr --
+    answers: 1, removals asked for: 0
+    1 row skipped: somebody else answered first (line 2)
+    ");
+    assert_eq!(
+        desk.sql("SELECT a.login FROM review_item i JOIN account a ON a.id = i.decided_by"),
+        ["lin001", "admin1"]
+    );
+    // An operator says from whose sheet an answer is; only who is asked answers.
+    desk.file("sheet.csv", "item,reviewer,account,decision,reason\n2,wang01,lin001,keep,\n");
+    assert_snapshot!(desk.run("report review read @/sheet.csv"), @"
+    -- stderr --
+    error: in @/sheet.csv, line 2, field reviewer: wang01 is not asked about this grant
+    hint: see who is asked with `authdesk report review show REVIEW`
+    -- exit 1 --
+    ");
+    desk.file("sheet.csv", "item,reviewer,account,decision,reason\n2,admin1,lin001,keep,\n");
+    desk.ok("report review read @/sheet.csv");
+    assert_eq!(desk.items("report review show 1 --open").len(), 0);
+    assert_eq!(desk.items("report review show 1 --unsure")[0]["account"], "admin1");
+    // Who is not asked finds nothing.
+    assert_eq!(desk.run_as("wang01", "report review show 1").code, 3);
+    assert_eq!(desk.ok_as("wang01", "report review list"), "");
+    assert_eq!(desk.run_as("wang01", "report review read @/lin001.csv").code, 1);
+    assert_eq!(desk.run_as("wang01", "report review sheets 1 --sheets @/mine").code, 3);
+    desk.ok_as("admin1", "report review sheets 1 --sheets @/mine");
+    let mine: Vec<_> = fs::read_dir(desk.path("mine")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(mine, ["review-1-admin1.xlsx"]);
+}
+
+#[test]
+fn what_a_reviewer_leaves_is_asked_of_the_others() {
+    let desk = desk();
+    desk.ok("report review start --system vans --by manager --due +14d");
+    let asked = |desk: &Desk| desk.ok("report review show 1 --columns item,reviewers");
+    assert_snapshot!(desk.run("user offboard admin1 --effective +7d --dry-run --columns done,part,what,proof"), @"
+    –	grant	vans:admin 交通部	ends on 2026-11-27, and is then to be closed at the system
+    ✓	administrator	vans:admin 交通部	somebody else holds it too
+    –	administrator	vans:admin 交通部 資通安全弱點通報系統(VANS系統)機關管理者帳號申請(異動)單	a change or removal is to be filed by form
+    ✓	logging in	sessions	none was open
+    ✓	logging in	password	none is left
+    ✓	user of this machine	users of this machine	none is tied to the account
+    ✓	security contact	security contacts	not named anywhere
+    ✓	notice	notices	none waits
+    ✓	access review	#1 vans	2 questions, asked of chen01, lin001, oper02
+    ✓	IC cards	IC cards	none in his hands
+    -- stderr --
+    admin1 is gone from 2026-11-27 on
+    2 of 10 lines are open
+    dry run: nothing was written
+    ");
+    desk.ok("user disable lin001 --reason 停用 --yes");
+    assert_snapshot!(asked(&desk), @"
+    1	chen01, oper02
+    2	admin1
+    3	admin1
+    ");
+    let list = desk.items("user offboard admin1 --effective today --last --yes");
+    let review = list.iter().find(|line| line["part"] == "review").unwrap();
+    assert_eq!((&review["done"], &review["proof"]), (&true.into(), &"2 questions, asked of chen01, oper02".into()));
+    assert_snapshot!(asked(&desk), @"
+    1	chen01, oper02
+    2	chen01, oper02
+    3	chen01, oper02
+    ");
+    desk.ok("report review start --system vans --by system --due +14d");
+    assert_snapshot!(desk.run("report review show 2 --columns item,reviewers"), @"
+    4	chen01, oper02
+    5	chen01, oper02
+    ");
+}
+
+#[test]
 fn a_review_needs_a_day_ahead_and_somebody_to_ask_about() {
     let desk = desk();
     assert_eq!(desk.run("report review start --system vans --by system --due 2026-11-01").code, 1);
     assert_eq!(desk.run("report review start --system spm --by system --due +7d").code, 1);
     assert_eq!(desk.run("report review start --system nothing --by system --due +7d").code, 3);
     assert_eq!(desk.run("report review show 9").code, 3);
-    assert_eq!(desk.run_as("wang01", "report review list").code, 4);
+    assert_eq!(desk.run_as("nobody", "report review list").code, 4);
     desk.ok("report review start --system vans --by system --due +7d --dry-run --sheets @/none");
     assert!(!desk.path("none").exists());
     assert_eq!(desk.items("report review list").len(), 0);
@@ -90,9 +174,9 @@ fn libreoffice_finds_what_was_put_into_the_sheets() {
     desk.ok("report review start --system vans --by manager --due +14d --sheets @/sheets");
     let sheet = seen_by_libreoffice(&desk, &desk.path("sheets/review-1-lin001.xlsx"));
     assert_snapshot!(sheet, @"
-    item,account,name,agency,role,since,until,decision,reason
-    1,admin1,張管理,交通部,vans:admin,2026-01-01,,,
-    3,wang01,王小明,交通部,vans:user,2026-01-01,,,
+    item,reviewer,account,name,agency,role,since,until,decision,reason
+    1,lin001,admin1,張管理,交通部,vans:admin,2026-01-01,,,
+    3,lin001,wang01,王小明,交通部,vans:user,2026-01-01,,,
     ");
     for file in ["access.xlsx", "access.ods"] {
         desk.ok(&format!("report access --agency {MOTC} --as-of 115-06-30 --out @/{file}"));

@@ -6,9 +6,10 @@ use crate::app::Ctx;
 use crate::approval::{self, Bench, Case, Filter, State};
 use crate::error::Result;
 use crate::output::List;
-use crate::queue;
+use crate::report::{self, Asked};
 use crate::store::Tx;
-use crate::text::{Msg, desk as t};
+use crate::text::{Lang, Msg, desk as t};
+use crate::{offboard, queue};
 
 /// Cases that are named one by one; more are counted.
 const NAMED: i64 = 10;
@@ -25,6 +26,10 @@ pub fn status(ctx: &mut Ctx, _args: args::Status) -> Result<()> {
     ctx.read(|tx| {
         mine(tx, &by, &mut list)?;
         own(tx, &by, &mut list)?;
+        reviews(tx, &by, &mut list)?;
+        if by.actor.can(Capability::Operator) {
+            departures(tx, &by, &mut list)?;
+        }
         if STAFF.iter().any(|&capability| by.actor.can(capability)) {
             others(tx, &by, &mut list)?;
         }
@@ -150,6 +155,41 @@ fn others(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
         }
         list.row(&about(tx, by, "waiting", &case, format!("authdesk queue show {}", case.id))?)
     })
+}
+
+/// Access reviews that wait for the actor's answers; for operators, those of others too.
+fn reviews(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
+    let operates = by.actor.can(Capability::Operator);
+    for waiting in report::unanswered(tx, by.now)? {
+        let (review, system) = (waiting.review, waiting.system.as_str());
+        let (what, who, own): (Msg, _, _) = match &waiting.of {
+            Asked::Reviewer { account, login } => {
+                (t::TodoReview { review, system }.into(), Some(login.clone()), Some(*account) == by.actor.account)
+            }
+            Asked::Nobody => (t::TodoReviewNobody { review, system }.into(), None, false),
+            Asked::Starter(_) => (t::TodoReviewUnsure { review, system }.into(), None, false),
+        };
+        if !own && !operates {
+            continue;
+        }
+        let only = if matches!(waiting.of, Asked::Starter(_)) { "unsure" } else { "open" };
+        let next = format!("authdesk report review show {review} --{only}");
+        let (due, overdue) = (Some(waiting.due), waiting.due < by.now.date());
+        list.row(&view::Todo { count: waiting.open, who, due, overdue, ..line("review", what, &next) })?;
+    }
+    Ok(())
+}
+
+/// Departures whose day has come.
+fn departures(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
+    let today = by.now.date();
+    for due in offboard::due(tx, &by.actor.scope(&[Capability::Operator]), today)? {
+        let what = if due.to.is_some() { t::TODO_MOVES } else { t::TODO_LEAVES };
+        let next = due.next().to(Lang::En);
+        let (day, overdue) = (Some(due.effective), due.effective < today);
+        list.row(&view::Todo { who: Some(due.login), due: day, overdue, ..line("departure", what, &next) })?;
+    }
+    Ok(())
 }
 
 fn notices(tx: &Tx<'_>, list: &mut Todos) -> Result<()> {

@@ -38,7 +38,7 @@ fn reminders(tx: &Tx<'_>, scope: &Scope, policy: &Policy, now: Timestamp, last: 
     let (mut days, mut whom) = (Days::new(tx), Whom::new(tx, now));
     let mut told: BTreeMap<Date, BTreeSet<AccountId>> = BTreeMap::new();
     let horizon = last.days() - today.days();
-    subject::each(tx, policy, &mut days, (today, horizon), &mut |days, subject| {
+    subject::each(tx, policy, &mut days, (now, horizon), &mut |days, subject| {
         let (ladder, id, stamp) = subject.key();
         let rungs = days.of(policy, ladder, subject.day)?;
         let said = store::said(tx, ladder, id, stamp)?;

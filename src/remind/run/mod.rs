@@ -97,21 +97,21 @@ fn tell(ctx: &Ctx, done: &Done) -> Result<()> {
 }
 
 /// A moment of the day that a run looks at: now, or noon of another day.
-fn moment(by: &By, day: Date) -> Timestamp {
-    if day == by.now.date() { by.now } else { Timestamp::start_of(day).plus_seconds(43_200) }
+fn moment(now: Timestamp, day: Date) -> Timestamp {
+    if day == now.date() { now } else { Timestamp::start_of(day).plus_seconds(43_200) }
 }
 
 /// Finds what is to be told on a day.
 fn find(tx: &Tx<'_>, policy: &Policy, by: &By, (day, shown): (Date, Lang)) -> Result<Found> {
     let lang = store::desk_language(tx)?;
-    let (mut days, mut whom) = (Days::new(tx), Whom::new(tx, moment(by, day)));
+    let (mut days, mut whom) = (Days::new(tx), Whom::new(tx, moment(by.now, day)));
     let unsent = store::unsent(tx)?;
     let mut tied: HashMap<_, Vec<_>> = HashMap::new();
     for one in &unsent {
         tied.entry((one.ladder, one.subject, one.stamp.as_str())).or_default().push(one.reminder);
     }
     let (mut items, mut waiting, mut nobody) = (Vec::new(), HashMap::new(), 0);
-    subject::each(tx, policy, &mut days, (day, 0), &mut |days, subject| {
+    subject::each(tx, policy, &mut days, (moment(by.now, day), 0), &mut |days, subject| {
         let (ladder, id, stamp) = subject.key();
         if let Some(reminders) = tied.get(&(ladder, id, stamp)) {
             waiting.extend(reminders.iter().map(|reminder| (*reminder, subject.clone())));
@@ -167,7 +167,7 @@ fn write_calendar(ctx: &mut Ctx, policy: &Policy, args: &args::Run, mut file: Ne
         let day = args.as_of.as_ref().map(|day| calendar::resolve(tx, day, today)).transpose()?.unwrap_or(today);
         let mut calendar = Calendar::new(name.as_deref().unwrap_or_else(|| notice::DESK_NAME.to(lang)), now);
         let mut days = Days::new(tx);
-        subject::each(tx, policy, &mut days, (day, AHEAD), &mut |days, subject| {
+        subject::each(tx, policy, &mut days, (moment(now, day), AHEAD), &mut |days, subject| {
             let Some(on) = day_to_keep(policy, days, &subject, day)? else { return Ok(()) };
             let words = words::of(tx, &subject, day, lang)?;
             let id = format!("{}-{}-{}", subject.ladder.name(), subject.id, subject.stamp);

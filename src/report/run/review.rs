@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::access::{self, AccountId, AgencyId, By, Capability, Decider, SystemId, Wanted};
+use crate::access::{By, Capability, Decider, Scope};
 use crate::agency;
 use crate::app::Ctx;
 use crate::audit::{self, Event, RowKind};
+use crate::base::Date;
 use crate::calendar;
 use crate::error::Result;
-use crate::report::store::{self, NewItem, NewReview, Review};
-use crate::report::{Asks, Error, ITEM, Item, REVIEW, ReviewId, args, book, view};
+use crate::report::bench::Bench;
+use crate::report::store::{self, NewReview, Review};
+use crate::report::{Error, ITEM, Item, REVIEW, REVIEWS, ReviewId, Which, args, book, view};
 use crate::store::Tx;
 use crate::system;
 use crate::text;
@@ -32,11 +34,9 @@ pub fn start(ctx: &mut Ctx, args: args::ReviewStart) -> Result<()> {
         let by_id = by.actor.account;
         let new = NewReview { system: system.id, asks: args.by, agency, due, as_of: today, by: by_id };
         let id = store::add(tx, &new, by.now)?;
-        let mut bench = Bench { asks: args.by, system: system.id, known: BTreeMap::new() };
         let mut items: Vec<(&'static RowKind, i64)> = vec![(&REVIEW, id.into())];
         for grant in &held {
-            let reviewer = bench.reviewer(tx, &by, grant)?;
-            items.push((&ITEM, store::add_item(tx, id, grant.grant, reviewer)?.into()));
+            items.push((&ITEM, store::add_item(tx, id, *grant)?.into()));
         }
         let event = Event::new("report.review.start", "review", id)
             .fact("system", &system.code)
@@ -44,12 +44,12 @@ pub fn start(ctx: &mut Ctx, args: args::ReviewStart) -> Result<()> {
             .fact("due", due)
             .fact("items", held.len());
         audit::record(tx, &by, event.rows(items))?;
-        find(tx, id)
+        find(tx, id, today)
     })?;
     let sentence = text::report::Started { review: review.id, items: review.items, due: review.due };
     ctx.out.done_then("review", &view::Review::from(&review), sentence, next(review.id))?;
     match &args.sheets {
-        Some(folder) if !ctx.mode().dry_run => write_sheets(ctx, review.id, folder, false),
+        Some(folder) if !ctx.mode().dry_run => write_sheets(ctx, &by, (review.id, Which::All), folder),
         _ => Ok(()),
     }
 }
@@ -58,67 +58,83 @@ fn next(review: ReviewId) -> Option<text::Msg> {
     Some(text::report::NextSheets { review }.into())
 }
 
-fn find(tx: &Tx<'_>, id: ReviewId) -> Result<Review> {
-    Ok(store::find(tx, id)?.ok_or(Error::NoReview { id })?)
+fn find(tx: &Tx<'_>, id: ReviewId, today: Date) -> Result<Review> {
+    Ok(store::find(tx, id, today)?.ok_or(Error::NoReview { id })?)
 }
 
-/// Who is asked about a grant: for each agency those who can know are looked up once.
-struct Bench {
-    asks: Asks,
-    system: SystemId,
-    known: BTreeMap<Option<AgencyId>, Vec<Decider>>,
+/// What the actor sees of all reviews; beyond that he sees what he is asked.
+fn scope(by: &By) -> Scope {
+    by.actor.scope(REVIEWS)
 }
 
-impl Bench {
-    /// The first who can know and is not the holder; nobody, if there is nobody.
-    fn reviewer(&mut self, tx: &Tx<'_>, by: &By, grant: &NewItem) -> Result<Option<AccountId>> {
-        if !self.known.contains_key(&grant.agency) {
-            self.known.insert(grant.agency, self.in_line(tx, by, grant.agency)?);
-        }
-        let found = self.known.get(&grant.agency).into_iter().flatten();
-        Ok(found.map(|decider| decider.account).find(|account| *account != grant.account))
-    }
+/// Whether somebody is one of these.
+fn is_among(by: &By, people: &[Decider]) -> bool {
+    people.iter().any(|one| Some(one.account) == by.actor.account)
+}
 
-    /// Administrators of the agency first where its manager is asked; then whoever is the system's authority; then
-    /// operators.
-    fn in_line(&self, tx: &Tx<'_>, by: &By, agency: Option<AgencyId>) -> Result<Vec<Decider>> {
-        let mut wanted = vec![Wanted::Capability(Capability::Authority), Wanted::Capability(Capability::Operator)];
-        if self.asks == Asks::Manager {
-            wanted.insert(0, Wanted::AdminOf(self.system));
+/// Hands over the questions of a review that the actor may see, each with whoever is asked.
+fn each_seen(
+    tx: &Tx<'_>,
+    by: &By,
+    which: (ReviewId, Which),
+    page: (i64, i64),
+    mut read: impl FnMut(Item, Vec<Decider>) -> Result<()>,
+) -> Result<usize> {
+    let (scope, mut bench, mut seen) = (scope(by), Bench::new(tx, by.now), 0);
+    // What is left out counts towards no page.
+    let page = if scope.is_all() { page } else { (page.0, i64::MAX) };
+    store::each_item(tx, &scope, which, by.now.date(), page, |item| {
+        let asked = bench.asked(&item)?;
+        if !item.in_scope && !is_among(by, &asked) {
+            return Ok(());
         }
-        let mut line = Vec::new();
-        for wanted in wanted {
-            line.extend(access::deciders(tx, wanted, agency, Some(self.system), by.now)?);
-        }
-        Ok(line)
+        seen += 1;
+        read(item, asked)
+    })?;
+    Ok(seen)
+}
+
+/// The review, unless the actor neither sees all nor is asked anything in it.
+fn check_seen(tx: &Tx<'_>, by: &By, id: ReviewId) -> Result<()> {
+    find(tx, id, by.now.date())?;
+    let staff = REVIEWS.iter().any(|&capability| by.actor.can(capability));
+    match staff || each_seen(tx, by, (id, Which::All), (0, i64::MAX), |_, _| Ok(()))? > 0 {
+        true => Ok(()),
+        false => Err(Error::NoReview { id }.into()),
     }
 }
 
 /// `report review sheets`
 pub fn sheets(ctx: &mut Ctx, args: args::ReviewSheets) -> Result<()> {
     let by = ctx.by()?;
-    ctx.read(|tx| find(tx, args.review))?;
+    ctx.read(|tx| check_seen(tx, &by, args.review))?;
     if ctx.mode().dry_run {
         return Ok(());
     }
     ctx.write(|tx| audit::record(tx, &by, Event::new("report.review.sheets", "review", args.review)).map(drop))?;
-    write_sheets(ctx, args.review, &args.sheets, args.open)
+    write_sheets(ctx, &by, (args.review, Which::new(args.open, args.unsure)), &args.sheets)
 }
 
-/// One workbook for each reviewer; those about whom nobody could be asked are in one of their own.
-fn write_sheets(ctx: &mut Ctx, review: ReviewId, folder: &Path, open: bool) -> Result<()> {
+/// One workbook for each reviewer; what nobody can be asked is in one of its own. Who does not operate the desk gets his.
+fn write_sheets(ctx: &mut Ctx, by: &By, which: (ReviewId, Which), folder: &Path) -> Result<()> {
+    let all = by.actor.can(Capability::Operator);
     let mut of: BTreeMap<String, Vec<Item>> = BTreeMap::new();
     ctx.read(|tx| {
-        store::each_item(tx, review, open, (0, i64::MAX), |item| {
-            let reviewer = item.reviewer.clone().unwrap_or_else(|| "nobody".to_owned());
-            of.entry(reviewer).or_default().push(item);
+        each_seen(tx, by, which, (0, i64::MAX), |item, asked| {
+            let mine = asked.iter().filter(|one| all || Some(one.account) == by.actor.account);
+            for reviewer in mine {
+                of.entry(reviewer.login.clone()).or_default().push(item.clone());
+            }
+            if all && asked.is_empty() {
+                of.entry("nobody".to_owned()).or_default().push(item);
+            }
             Ok(())
         })
     })?;
     std::fs::create_dir_all(folder).map_err(|cause| crate::Error::writing(folder, cause))?;
     for (reviewer, items) in &of {
         let safe: String = reviewer.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-        let path = folder.join(format!("review-{review}-{safe}.xlsx"));
+        let path = folder.join(format!("review-{}-{safe}.xlsx", which.0));
         book::sheet(&path, reviewer, items, ctx.lang(), ctx.now())?;
         ctx.out.note(text::report::SheetWritten { path: path.as_path(), count: items.len() });
     }
@@ -127,19 +143,28 @@ fn write_sheets(ctx: &mut Ctx, review: ReviewId, folder: &Path, open: bool) -> R
 
 /// `report review list`
 pub fn list(ctx: &mut Ctx, _args: args::ReviewList) -> Result<()> {
+    let by = ctx.by()?;
     let mut list = ctx.out.list::<view::Review>()?;
-    let page = (ctx.out.after(), ctx.out.fetch_limit());
-    ctx.read(|tx| store::reviews(tx, page, |review| list.row(&view::Review::from(&review))))?;
+    let staff = REVIEWS.iter().any(|&capability| by.actor.can(capability));
+    let page = (ctx.out.after(), if staff { ctx.out.fetch_limit() } else { i64::MAX });
+    ctx.read(|tx| {
+        store::reviews(tx, by.now.date(), page, |review| {
+            let seen = staff || each_seen(tx, &by, (review.id, Which::All), (0, i64::MAX), |_, _| Ok(()))? > 0;
+            if seen { list.row(&view::Review::from(&review)) } else { Ok(()) }
+        })
+    })?;
     list.end()
 }
 
 /// `report review show`
 pub fn show(ctx: &mut Ctx, args: args::ReviewShow) -> Result<()> {
+    let by = ctx.by()?;
     let mut list = ctx.out.list::<view::Question>()?;
     let page = (ctx.out.after(), ctx.out.fetch_limit());
+    let which = (args.review, Which::new(args.open, args.unsure));
     ctx.read(|tx| {
-        find(tx, args.review)?;
-        store::each_item(tx, args.review, args.open, page, |item| list.row(&view::Question::from(&item)))
+        check_seen(tx, &by, args.review)?;
+        each_seen(tx, &by, which, page, |item, asked| list.row(&view::Question::new(&item, asked)))
     })?;
     list.end()
 }

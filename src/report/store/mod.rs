@@ -8,7 +8,7 @@ mod sla;
 pub use access::{Filter, Line, each_line};
 pub use case::{Link, Told, documents, events, notices};
 pub use review::{
-    ITEM, NewItem, NewReview, REVIEW, Review, Unanswered, add, add_item, answer, asked, each_item, erase, find,
-    find_item, give_back, held, reviews, unanswered,
+    ITEM, NewReview, REVIEW, Review, add, add_item, answer, each_item, each_waiting, erase, find, find_item, held,
+    reviews,
 };
 pub use sla::{Passed, each_passed};

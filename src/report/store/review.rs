@@ -5,7 +5,7 @@ use crate::approval::{CaseId, Rows};
 use crate::audit::RowKind;
 use crate::base::{Date, Timestamp};
 use crate::error::Result;
-use crate::report::{Answer, Asks, Item, ItemId, ReviewId};
+use crate::report::{Answer, Asks, Item, ItemId, ReviewId, Which};
 use crate::store::{Row, Tx, params};
 
 /// The row of a review that events digest.
@@ -16,7 +16,7 @@ pub static REVIEW: RowKind =
 pub static ITEM: RowKind = RowKind {
     table: "review_item",
     key: "id",
-    columns: "id, review, grant_id, reviewer, decision, reason, decided_by, decided_at, case_id",
+    columns: "id, review, grant_id, decision, reason, decided_by, decided_at, case_id",
 };
 
 /// A review to start.
@@ -46,36 +46,25 @@ pub fn add(tx: &Tx<'_>, new: &NewReview, now: Timestamp) -> Result<ReviewId> {
     )
 }
 
-/// A grant that is to be asked about.
-pub struct NewItem {
-    /// The grant.
-    pub grant: GrantId,
-    /// Its holder.
-    pub account: AccountId,
-    /// Where it is decided: over which agency it is held, else the holder's own.
-    pub agency: Option<AgencyId>,
-}
-
-/// The grants of a system that are in force, but for those of its own staff.
-pub fn held(tx: &Tx<'_>, system: SystemId, agency: Option<AgencyId>, today: Date) -> Result<Vec<NewItem>> {
+/// The grants of a system that are in force.
+pub fn held(tx: &Tx<'_>, system: SystemId, agency: Option<AgencyId>, today: Date) -> Result<Vec<GrantId>> {
     tx.list(
         &format!(
-            "SELECT g.id, g.account, COALESCE(g.agency, a.agency)
-             FROM role_grant g JOIN role r ON r.id = g.role JOIN account a ON a.id = g.account
+            "SELECT g.id FROM role_grant g JOIN role r ON r.id = g.role JOIN account a ON a.id = g.account
              WHERE r.system = :system AND {IN_FORCE}
                AND (:agency IS NULL OR COALESCE(g.agency, a.agency) = :agency)
              ORDER BY g.id"
         ),
         params! { system, agency, today },
-        |row| Ok(NewItem { grant: row.at(0)?, account: row.at(1)?, agency: row.at(2)? }),
+        |row| row.at(0),
     )
 }
 
-/// Asks somebody about a grant.
-pub fn add_item(tx: &Tx<'_>, review: ReviewId, grant: GrantId, reviewer: Option<AccountId>) -> Result<ItemId> {
+/// Asks about a grant.
+pub fn add_item(tx: &Tx<'_>, review: ReviewId, grant: GrantId) -> Result<ItemId> {
     tx.one(
-        "INSERT INTO review_item (review, grant_id, reviewer) VALUES (:review, :grant, :reviewer) RETURNING id",
-        params! { review, grant, reviewer },
+        "INSERT INTO review_item (review, grant_id) VALUES (:review, :grant) RETURNING id",
+        params! { review, grant },
     )
 }
 
@@ -94,7 +83,7 @@ pub struct Review {
     pub started_at: Timestamp,
     /// How many are asked about.
     pub items: i64,
-    /// How many of them are not answered.
+    /// How many of them still need an answer.
     pub open: i64,
     /// How many are to go.
     pub removed: i64,
@@ -102,10 +91,15 @@ pub struct Review {
     pub unsure: i64,
 }
 
+/// What has ended meanwhile needs no answer.
+const GONE: &str = "(g.ended_on IS NOT NULL OR g.ends < :today)";
+
 const REVIEWS: &str = "SELECT v.id, s.code, v.asks, v.due, v.started_at, COUNT(i.id),
-        COUNT(CASE WHEN i.decision IS NULL THEN 1 END), COUNT(CASE WHEN i.decision = 'remove' THEN 1 END),
+        COUNT(CASE WHEN i.decision IS NULL AND g.ended_on IS NULL AND (g.ends IS NULL OR g.ends >= :today) THEN 1 END),
+        COUNT(CASE WHEN i.decision = 'remove' THEN 1 END),
         COUNT(CASE WHEN i.decision = 'unsure' THEN 1 END)
-    FROM review v JOIN system s ON s.id = v.system LEFT JOIN review_item i ON i.review = v.id";
+    FROM review v JOIN system s ON s.id = v.system LEFT JOIN review_item i ON i.review = v.id
+    LEFT JOIN role_grant g ON g.id = i.grant_id";
 
 fn review(row: &Row<'_>) -> Result<Review> {
     Ok(Review {
@@ -122,64 +116,107 @@ fn review(row: &Row<'_>) -> Result<Review> {
 }
 
 /// A review by its id.
-pub fn find(tx: &Tx<'_>, id: ReviewId) -> Result<Option<Review>> {
+pub fn find(tx: &Tx<'_>, id: ReviewId, today: Date) -> Result<Option<Review>> {
     let sql = format!("{REVIEWS} WHERE v.id = :id GROUP BY v.id, s.code, v.asks, v.due, v.started_at");
-    tx.find(&sql, params! { id }, review)
+    tx.find(&sql, params! { id, today }, review)
 }
 
 /// Hands over reviews in the order of their ids.
-pub fn reviews(tx: &Tx<'_>, (after, limit): (i64, i64), mut read: impl FnMut(Review) -> Result<()>) -> Result<()> {
+pub fn reviews(
+    tx: &Tx<'_>,
+    today: Date,
+    (after, limit): (i64, i64),
+    mut read: impl FnMut(Review) -> Result<()>,
+) -> Result<()> {
     let sql = format!(
         "{REVIEWS} WHERE v.id > :after GROUP BY v.id, s.code, v.asks, v.due, v.started_at ORDER BY v.id LIMIT :limit"
     );
-    tx.each(&sql, params! { after, limit }, |row| read(review(row)?))
+    tx.each(&sql, params! { today, after, limit }, |row| read(review(row)?))
 }
 
-const ITEMS: &str = "SELECT i.id, g.id, a.id, COALESCE(a.login, '#' || a.id), p.name,
-        COALESCE(g.agency, a.agency), t.name, g.role, s.code || ':' || r.code, g.starts, g.ends,
-        CASE WHEN g.ended_on IS NOT NULL THEN 1 ELSE 0 END, COALESCE(w.login, '#' || w.id), i.decision, i.reason
-    FROM review_item i JOIN role_grant g ON g.id = i.grant_id JOIN account a ON a.id = g.account
-    JOIN role r ON r.id = g.role JOIN system s ON s.id = r.system
-    LEFT JOIN user_profile p ON p.account = a.id LEFT JOIN agency t ON t.id = COALESCE(g.agency, a.agency)
-    LEFT JOIN account w ON w.id = i.reviewer";
+/// The columns of a question; the condition says what lies within a scope.
+fn items(scope: &Scope) -> String {
+    format!(
+        "SELECT i.id, i.review, v.asks, v.system, s.code, g.id, a.id, COALESCE(a.login, '#' || a.id), p.name,
+                COALESCE(g.agency, a.agency), t.name, g.role, s.code || ':' || r.code, g.starts, g.ends,
+                CASE WHEN {GONE} THEN 1 ELSE 0 END, CASE WHEN {} THEN 1 ELSE 0 END, i.decision, i.reason, i.decided_by,
+                i.case_id, v.due, v.started_by
+         FROM review_item i JOIN review v ON v.id = i.review JOIN system s ON s.id = v.system
+         JOIN role_grant g ON g.id = i.grant_id JOIN role r ON r.id = g.role JOIN account a ON a.id = g.account
+         LEFT JOIN user_profile p ON p.account = a.id LEFT JOIN agency t ON t.id = COALESCE(g.agency, a.agency)",
+        scope.agency_condition("COALESCE(g.agency, a.agency)")
+    )
+}
 
 fn item(row: &Row<'_>) -> Result<Item> {
     Ok(Item {
         id: row.at(0)?,
-        grant: row.at(1)?,
-        account: row.at(2)?,
-        login: row.at(3)?,
-        name: row.at(4)?,
-        agency: row.at(5)?,
-        agency_name: row.at(6)?,
-        role: row.at(7)?,
-        key: row.at(8)?,
-        starts: row.at(9)?,
-        ends: row.at(10)?,
-        is_gone: row.at(11)?,
-        reviewer: row.at(12)?,
-        answer: row.at::<Option<String>>(13)?.and_then(|text| text.parse::<Answer>().ok()),
-        reason: row.at(14)?,
+        review: row.at(1)?,
+        asks: row.at(2)?,
+        system: row.at(3)?,
+        system_code: row.at(4)?,
+        grant: row.at(5)?,
+        account: row.at(6)?,
+        login: row.at(7)?,
+        name: row.at(8)?,
+        agency: row.at(9)?,
+        agency_name: row.at(10)?,
+        role: row.at(11)?,
+        key: row.at(12)?,
+        starts: row.at(13)?,
+        ends: row.at(14)?,
+        is_gone: row.at(15)?,
+        in_scope: row.at(16)?,
+        answer: row.at::<Option<String>>(17)?.and_then(|text| text.parse::<Answer>().ok()),
+        reason: row.at(18)?,
+        answered_by: row.at(19)?,
+        case: row.at(20)?,
     })
 }
 
-/// Hands over the questions of a review, all or those that are open, in the order of their ids.
+/// Hands over the questions of a review in the order of their ids; what lies outside of the scope is marked.
 pub fn each_item(
     tx: &Tx<'_>,
-    review: ReviewId,
-    open: bool,
+    scope: &Scope,
+    (review, which): (ReviewId, Which),
+    today: Date,
     (after, limit): (i64, i64),
     mut read: impl FnMut(Item) -> Result<()>,
 ) -> Result<()> {
-    let only = if open { "AND i.decision IS NULL" } else { "" };
-    let sql = format!("{ITEMS} WHERE i.review = :review AND i.id > :after {only} ORDER BY i.id LIMIT :limit");
-    tx.each(&sql, params! { review, after, limit }, |row| read(item(row)?))
+    let only = match which {
+        Which::All => String::new(),
+        Which::Open => format!("AND i.decision IS NULL AND NOT COALESCE({GONE}, FALSE)"),
+        Which::Unsure => format!("AND i.decision = 'unsure' AND NOT COALESCE({GONE}, FALSE)"),
+    };
+    let items = items(scope);
+    let sql = format!("{items} WHERE i.review = :review AND i.id > :after {only} ORDER BY i.id LIMIT :limit");
+    tx.each(&sql, params! { review, today, after, limit }, |row| read(item(row)?))
 }
 
-/// A question by its id, about a holder within a scope.
-pub fn find_item(tx: &Tx<'_>, scope: &Scope, id: ItemId) -> Result<Option<Item>> {
-    let visible = scope.condition("a.agency", "a.id");
-    tx.find(&format!("{ITEMS} WHERE i.id = :id AND {visible}"), params! { id }, item)
+/// A question that waits for somebody, and when its review is due and who started it.
+pub struct Waiting {
+    /// The question.
+    pub item: Item,
+    /// By when.
+    pub due: Date,
+    /// Who started the review.
+    pub started_by: Option<AccountId>,
+}
+
+/// Hands over all questions that are not answered, or on which somebody was unsure.
+pub fn each_waiting(tx: &Tx<'_>, today: Date, mut read: impl FnMut(Waiting) -> Result<()>) -> Result<()> {
+    let items = items(&Scope::all());
+    let sql = format!(
+        "{items} WHERE (i.decision IS NULL OR i.decision = 'unsure') AND NOT COALESCE({GONE}, FALSE) ORDER BY i.id"
+    );
+    tx.each(&sql, params! { today }, |row| {
+        read(Waiting { item: item(row)?, due: row.at(21)?, started_by: row.at(22)? })
+    })
+}
+
+/// A question by its id; it is marked whether it lies within a scope.
+pub fn find_item(tx: &Tx<'_>, scope: &Scope, id: ItemId, today: Date) -> Result<Option<Item>> {
+    tx.find(&format!("{} WHERE i.id = :id", items(scope)), params! { id, today }, item)
 }
 
 /// Keeps an answer, and the removal that follows from it.
@@ -198,65 +235,6 @@ pub fn answer(
         params! { id, answer: answer.name(), reason, case, by, now },
     )?;
     Ok(())
-}
-
-/// Somebody who was asked and has not answered.
-#[derive(Clone, Debug)]
-pub struct Unanswered {
-    /// The review.
-    pub review: ReviewId,
-    /// The system's code.
-    pub system: String,
-    /// Who is asked; nobody could be found where none.
-    pub reviewer: Option<AccountId>,
-    /// His login name.
-    pub login: Option<String>,
-    /// How many of his questions are open.
-    pub open: i64,
-    /// By when he was to answer.
-    pub due: Date,
-}
-
-/// Who has not answered, for reminders: one line for each review and reviewer.
-pub fn unanswered(tx: &Tx<'_>) -> Result<Vec<Unanswered>> {
-    tx.list(
-        "SELECT v.id, s.code, i.reviewer, a.login, COUNT(*), v.due
-         FROM review_item i JOIN review v ON v.id = i.review JOIN system s ON s.id = v.system
-         LEFT JOIN account a ON a.id = i.reviewer
-         WHERE i.decision IS NULL
-         GROUP BY v.id, s.code, i.reviewer, a.login, v.due ORDER BY v.id, i.reviewer",
-        params! {},
-        |row| {
-            Ok(Unanswered {
-                review: row.at(0)?,
-                system: row.at(1)?,
-                reviewer: row.at(2)?,
-                login: row.at(3)?,
-                open: row.at(4)?,
-                due: row.at(5)?,
-            })
-        },
-    )
-}
-
-/// Reviews in which an account has not answered, with how many questions are open.
-pub fn asked(tx: &Tx<'_>, account: AccountId) -> Result<Vec<(ReviewId, String, i64)>> {
-    tx.list(
-        "SELECT v.id, s.code, COUNT(*) FROM review_item i JOIN review v ON v.id = i.review
-         JOIN system s ON s.id = v.system
-         WHERE i.reviewer = :account AND i.decision IS NULL GROUP BY v.id, s.code ORDER BY v.id",
-        params! { account },
-        |row| Ok((row.at(0)?, row.at(1)?, row.at(2)?)),
-    )
-}
-
-/// Takes open questions from somebody who has left; whoever writes the sheets again asks somebody else.
-pub fn give_back(tx: &Tx<'_>, account: AccountId) -> Result<Vec<i64>> {
-    tx.list(
-        "UPDATE review_item SET reviewer = NULL WHERE reviewer = :account AND decision IS NULL RETURNING id",
-        params! { account },
-        |row| row.at(0),
-    )
 }
 
 /// Takes out what was said about an account's person.

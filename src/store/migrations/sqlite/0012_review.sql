@@ -17,13 +17,11 @@ CREATE TABLE review_item (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     review     INTEGER NOT NULL REFERENCES review (id),
     grant_id   INTEGER NOT NULL REFERENCES role_grant (id),
-    reviewer   INTEGER REFERENCES account (id),  -- who is asked; null: nobody could be found
     decision   TEXT    CHECK (decision IN ('keep', 'remove', 'unsure')),
     reason     TEXT    NOT NULL DEFAULT '',
-    decided_by INTEGER REFERENCES account (id),
+    decided_by INTEGER REFERENCES account (id),  -- who answered; whoever can know is asked, and the first answer counts
     decided_at INTEGER,
     case_id    INTEGER REFERENCES approval_case (id),  -- the removal that followed
     UNIQUE (review, grant_id)
 ) STRICT;
-CREATE INDEX review_item_reviewer ON review_item (review, reviewer, id);
-CREATE INDEX review_item_open ON review_item (reviewer, review) WHERE decision IS NULL;
+CREATE INDEX review_item_open ON review_item (review) WHERE decision IS NULL OR decision = 'unsure';
