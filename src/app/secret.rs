@@ -148,6 +148,12 @@ source!(
     puk_fd
 );
 source!(
+    /// Where the response to a card's challenge comes from, if it is not typed.
+    ResponseSource,
+    response_file,
+    response_fd
+);
+source!(
     /// Where a card's new PUK comes from, if not from the prompt.
     NewPukSource,
     new_puk_file,

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Algorithm, Cipher, Slot};
 use crate::app::secret::{
-    ManagementKeySource, NewManagementKeySource, NewPinSource, NewPukSource, PinSource, PukSource,
+    ManagementKeySource, NewManagementKeySource, NewPinSource, NewPukSource, PinSource, PukSource, ResponseSource,
 };
 
 /// The card that is meant, and how much is told of the talk with it.
@@ -57,6 +57,19 @@ pub struct PinReset {
     pub which: Which,
     #[command(flatten)]
     pub puk: PukSource,
+    #[command(flatten)]
+    pub new: NewPinSource,
+    #[arg(long)]
+    pub use_last_try: bool,
+}
+
+/// `card unlock challenge`
+#[derive(Args, Debug)]
+pub struct UnlockChallenge {
+    #[command(flatten)]
+    pub which: Which,
+    #[command(flatten)]
+    pub response: ResponseSource,
     #[command(flatten)]
     pub new: NewPinSource,
     #[arg(long)]

@@ -56,6 +56,16 @@ impl Channel {
         Ok(())
     }
 
+    /// Takes the card for this work alone as it was left. Another program's reset is an error here: what was asked of the
+    /// card before is gone with it.
+    pub fn resume(&mut self) -> Result<(), Link> {
+        if !self.held {
+            self.transport.begin()?;
+            self.held = true;
+        }
+        Ok(())
+    }
+
     /// Gives the card back: reset where a secret was sent, as it is otherwise.
     pub fn end(&mut self) {
         if std::mem::take(&mut self.held) {

@@ -31,6 +31,18 @@ pub enum Error {
     Digits { which: Reference },
     /// The card does not take a secret of this form.
     Form { which: Reference },
+    /// The card gives no challenge by whose answer a PIN could be set.
+    NoChallenge,
+    /// The card was pulled or reset since it gave its challenge.
+    ChallengeGone { pulled: bool },
+    /// The key is for another cipher than the challenge.
+    ChallengeKey,
+    /// Another number of groups than a challenge or response has.
+    Groups { heard: usize, expected: String },
+    /// The check digits of these groups do not hold.
+    Misheard { groups: String },
+    /// Each group holds, but all together do not.
+    MisheardTogether,
     /// The new secret is the old one.
     Same { which: Reference },
     /// The card wants the PIN first.
@@ -118,15 +130,19 @@ impl Error {
             (Reference::Puk, Some(tries)) => t::WrongPuk { tries }.into(),
             (Reference::Pin, None) => t::WRONG_PIN_UNCOUNTED.into(),
             (Reference::Puk, None) => t::WRONG_PUK_UNCOUNTED.into(),
+            (Reference::Key, Some(tries)) => t::WrongKey { tries }.into(),
+            (Reference::Key, None) => t::WRONG_KEY_UNCOUNTED.into(),
         }
     }
 
     /// A secret that is wrong or blocked, or about to be.
     fn of_secret(&self) -> Option<(Kind, Msg, Msg)> {
-        use Reference::{Pin, Puk};
+        use Reference::{Key, Pin, Puk};
         Some(match *self {
             Self::Wrong { which: Pin, tries } => (Kind::WrongPin, Self::wrong(Pin, tries), t::HINT_WRONG_PIN.into()),
             Self::Wrong { which: Puk, tries } => (Kind::Unlock, Self::wrong(Puk, tries), t::HINT_WRONG_PUK.into()),
+            Self::Wrong { which: Key, tries } => (Kind::Unlock, Self::wrong(Key, tries), t::HINT_WRONG_KEY.into()),
+            Self::Blocked { which: Key } => (Kind::Unlock, t::KEY_BLOCKED.into(), t::HINT_PUK_BLOCKED.into()),
             Self::Blocked { which: Pin } => (Kind::PinBlocked, t::PIN_BLOCKED.into(), t::HINT_UNLOCK.into()),
             Self::Blocked { which: Puk } => (Kind::Unlock, t::PUK_BLOCKED.into(), t::HINT_PUK_BLOCKED.into()),
             Self::LastTry { which } => {
@@ -143,11 +159,34 @@ impl Error {
             _ => return None,
         })
     }
+
+    /// A challenge, its response, and what was heard of them.
+    fn of_challenge(&self) -> Option<(Kind, Msg, Msg)> {
+        Some(match self {
+            Self::NoChallenge => (Kind::Refused, t::NO_CHALLENGE.into(), t::HINT_NO_CHALLENGE.into()),
+            Self::ChallengeGone { pulled: true } => {
+                (Kind::NoCard, t::CHALLENGE_PULLED.into(), t::HINT_CHALLENGE_GONE.into())
+            }
+            Self::ChallengeGone { pulled: false } => {
+                (Kind::Conflict, t::CHALLENGE_RESET.into(), t::HINT_CHALLENGE_GONE.into())
+            }
+            Self::ChallengeKey => (Kind::Refused, t::CHALLENGE_KEY.into(), t::HINT_CHALLENGE_KEY.into()),
+            Self::Groups { heard, expected } => {
+                let expected = expected.as_str();
+                (Kind::Refused, t::Groups { heard: *heard, expected }.into(), t::HINT_MISHEARD.into())
+            }
+            Self::Misheard { groups } => {
+                (Kind::Refused, t::Misheard { groups: groups.as_str() }.into(), t::HINT_MISHEARD.into())
+            }
+            Self::MisheardTogether => (Kind::Refused, t::MISHEARD_TOGETHER.into(), t::HINT_MISHEARD_TOGETHER.into()),
+            _ => return None,
+        })
+    }
 }
 
 impl From<Error> for crate::Error {
     fn from(error: Error) -> Self {
-        if let Some((kind, msg, hint)) = error.of_secret() {
+        if let Some((kind, msg, hint)) = error.of_secret().or_else(|| error.of_challenge()) {
             return Self::new(kind, msg).hint(hint);
         }
         let (kind, msg, hint): (Kind, Msg, Msg) = match error {
@@ -195,13 +234,19 @@ impl From<Error> for crate::Error {
             Error::ManyTokens { tokens } => (Kind::Usage, t::ManyTokens { tokens }.into(), t::HINT_CHOOSE_TOKEN.into()),
             Error::Module { path, why } => (Kind::NoReader, t::Module { path, why }.into(), t::HINT_MODULE.into()),
             Error::Module11 { what } => (Kind::Refused, t::ModuleRefused { what }.into(), t::HINT_MODULE.into()),
-            Error::Wrong { .. }
+            Error::NoChallenge
+            | Error::ChallengeGone { .. }
+            | Error::ChallengeKey
+            | Error::Groups { .. }
+            | Error::Misheard { .. }
+            | Error::MisheardTogether
+            | Error::Wrong { .. }
             | Error::Blocked { .. }
             | Error::LastTry { .. }
             | Error::Length { .. }
             | Error::Digits { .. }
             | Error::Form { .. }
-            | Error::Same { .. } => return Self::fault("a secret without a sentence"),
+            | Error::Same { .. } => return Self::fault("an error without a sentence"),
         };
         Self::new(kind, msg).hint(hint)
     }

@@ -8,6 +8,7 @@ mod apdu;
 mod args;
 mod atr;
 pub mod cert;
+mod challenge;
 mod channel;
 pub mod doctor;
 mod error;
@@ -27,10 +28,11 @@ mod view;
 
 pub use apdu::{Command, Response};
 pub use args::{Which, Writer};
+pub use challenge::{Spoken, folded, respond};
 pub use channel::{Channel, Trace};
 pub use error::Error;
 pub use reader::{Presence, Reader, choose, readers, wait};
-pub use run::{Authority, Step, Work};
+pub use run::{Authority, Step, Work, key_of};
 pub use secret::Secret;
 pub use status_word::StatusWord;
 pub use token::{Algorithm, Cipher, Driver, Hash, KeyInfo, Reference, SecretRule, Slot, Token, Tries};
@@ -51,3 +53,7 @@ pub const VERBS: &[Verb] = &[
     verb!("key generate", args::KeyGenerate, External, Need::Open, run::key_generate),
     verb!("management-key change", args::ManagementKeyChange, External, Need::Open, run::management_key_change),
 ];
+
+/// The verb that stands beside those of `card unlock` which need the escrow.
+pub const UNLOCK: &[Verb] =
+    &[verb!("unlock challenge", args::UnlockChallenge, External, Need::Open, run::unlock_challenge)];

@@ -21,6 +21,8 @@ pub enum Reference {
     Pin,
     /// 解鎖碼; on a PKCS#11 token the SO PIN.
     Puk,
+    /// The key that answers the card's challenge; it never comes near the card.
+    Key,
 }
 
 impl Reference {
@@ -29,6 +31,7 @@ impl Reference {
         match self {
             Self::Pin => t::PIN,
             Self::Puk => t::PUK,
+            Self::Key => t::KEY,
         }
     }
 }
@@ -333,6 +336,22 @@ pub trait Token {
 
     /// Sets a new PIN with the PUK (RESET RETRY COUNTER; C_InitPIN). A wrong PUK costs one of its own tries.
     fn unblock(&mut self, puk: &Secret, new: &Secret) -> Result<(), Error>;
+
+    /// A challenge for somebody who has the card's key and not the card. It holds until the card is reset or pulled, and
+    /// on some cards until the next command.
+    fn challenge(&mut self) -> Result<Vec<u8>, Error> {
+        Err(Error::NoChallenge)
+    }
+
+    /// Begins work where a challenge was given: nothing is sent in between. Fails where the card was reset or pulled since.
+    fn resume(&mut self) -> Result<(), Error> {
+        Err(Error::NoChallenge)
+    }
+
+    /// Answers the challenge and sets a new PIN. A wrong answer costs a try of the key.
+    fn answer(&mut self, _response: &Secret, _new: &Secret) -> Result<(), Error> {
+        Err(Error::NoChallenge)
+    }
 
     /// The keys, as far as they can be seen now.
     fn keys(&mut self) -> Result<Vec<KeyInfo>, Error>;

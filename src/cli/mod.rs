@@ -83,6 +83,7 @@ const CARD: Noun = Noun::new(
         ("card_profile", crate::card::profile::VERBS),
         #[cfg(feature = "desk")]
         ("stock", crate::stock::UNLOCK),
+        ("card", crate::card::UNLOCK),
     ],
 );
 

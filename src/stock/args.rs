@@ -103,6 +103,17 @@ pub struct Authorize {
     pub password: PasswordSource,
 }
 
+/// `card unlock respond`
+#[derive(Args, Debug)]
+pub struct Respond {
+    #[arg(long, value_name = "NUMBER")]
+    pub ticket: String,
+    #[arg(long, value_name = "GROUPS")]
+    pub challenge: Option<String>,
+    #[command(flatten)]
+    pub passphrase: PassphraseSource,
+}
+
 /// `card unlock`
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]

@@ -44,6 +44,7 @@ pub const VERBS: &[Verb] = &[
 pub const UNLOCK: &[Verb] = &[
     verb!("unlock", args::Unlock, External, Need::Open, run::unlock),
     verb!("unlock authorize", args::Authorize, Change, Need::Any(HELPERS), run::authorize),
+    verb!("unlock respond", args::Respond, Change, Need::Any(HELPERS), run::respond),
 ];
 
 /// The row of a card that events digest.
@@ -195,11 +196,6 @@ pub struct Card {
     pub escrow: bool,
 }
 
-/// A serial number as it is kept: cards and stickers write it in either case and in groups.
-pub fn folded(serial: &str) -> String {
-    serial.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_ascii_uppercase()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,10 +208,5 @@ mod tests {
         assert!(!State::Stock.may_become(State::Issued), "handing out names a holder");
         assert!(!State::Active.may_become(State::Destroyed), "it is taken back first");
         assert!(State::ALL.into_iter().all(|next| !State::Destroyed.may_become(next)));
-    }
-
-    #[test]
-    fn a_serial_number_is_one_however_it_is_written() {
-        assert_eq!(folded(" 00ab-cdef 0123 "), "00ABCDEF0123");
     }
 }

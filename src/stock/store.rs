@@ -5,6 +5,7 @@ use super::ticket::{Proof, Ticket};
 use super::{Card, SecretId, State, StockId, TicketId};
 use crate::access::{AccountId, Scope};
 use crate::base::Timestamp;
+use crate::card::folded;
 use crate::error::Result;
 use crate::store::{Row, Tx, params};
 
@@ -92,7 +93,7 @@ pub fn search(
          ORDER BY c.id LIMIT :limit"
     );
     let beyond = format!("{text}\u{10ffff}");
-    let params = params! { text, beyond, login: text.to_lowercase(), serial: super::folded(text), limit };
+    let params = params! { text, beyond, login: text.to_lowercase(), serial: folded(text), limit };
     tx.each(&sql, params, |row| read(card(row)?))
 }
 
@@ -244,8 +245,8 @@ pub fn ticket(tx: &Tx<'_>, hash: [u8; 32]) -> Result<Option<(TicketId, Ticket)>>
     )
 }
 
-/// Uses a ticket up.
-pub fn use_ticket(tx: &Tx<'_>, id: TicketId, now: Timestamp) -> Result<()> {
-    tx.execute("UPDATE unlock_ticket SET used_at = :now WHERE id = :id AND used_at IS NULL", params! { id, now })?;
-    Ok(())
+/// Uses a ticket up, unless it was used before.
+pub fn use_ticket(tx: &Tx<'_>, id: TicketId, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE unlock_ticket SET used_at = :now WHERE id = :id AND used_at IS NULL";
+    Ok(tx.execute(sql, params! { id, now })? == 1)
 }

@@ -179,6 +179,20 @@ pub struct Unlocked {
     pub rotated: bool,
 }
 
+/// The answer to a challenge, to be read out.
+#[derive(Serialize)]
+pub struct Response {
+    serial: String,
+    response: Option<String>,
+}
+
+impl Response {
+    /// The answer for a card.
+    pub fn new(serial: &str, response: Option<String>) -> Self {
+        Self { serial: serial.to_owned(), response }
+    }
+}
+
 /// What became of a file of cards.
 #[derive(Serialize)]
 pub struct Imported {

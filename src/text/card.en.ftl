@@ -18,8 +18,11 @@ help-card-key-generate = Make a key pair in the card, and print its public part
 help-card-management-key = The management key of a PIV card
 help-card-management-key-change = Change the management key
     .cipher = What the new key is for; by its length if not given
+help-card-unlock = Unlocking a card
+help-card-unlock-challenge = Set a new PIN by telephone: read the card's challenge out, type the response in. For cards whose profile states a challenge; a PIV card is none, as its management key sets no PIN
 pin = PIN
 puk = PUK
+key = unlock key
 p256 = P-256
 p384 = P-384
 rsa2048 = RSA 2048
@@ -62,6 +65,13 @@ wrong-puk = the PUK is wrong; { $tries ->
     }
 wrong-pin-uncounted = the PIN is wrong; the card does not say how many tries are left
 wrong-puk-uncounted = the PUK is wrong; the card does not say how many tries are left
+wrong-key = the response is not that of the card's key; { $tries ->
+    [0] no try is left, the key is blocked
+    [one] 1 try is left
+   *[other] {$tries} tries are left
+    }
+wrong-key-uncounted = the response is not that of the card's key; the card does not say how many tries are left
+key-blocked = the card's unlock key is blocked
 pin-blocked = the PIN is blocked
 puk-blocked = the PUK is blocked
 last-try = only one try is left for the {$which}; nothing was sent
@@ -69,6 +79,13 @@ length = the {$which} of this card has {$least} to {$most} characters; nothing w
 digits = the {$which} of this card has digits only; nothing was sent
 form = the card does not take a {$which} of this form
 same = the new {$which} is the old one; nothing was sent
+no-challenge = this card cannot be unlocked by telephone: it states no challenge whose answer sets a new PIN
+challenge-pulled = the card was pulled since it gave its challenge; the response fits nothing any more, and nothing was sent
+challenge-reset = another program used the card since it gave its challenge; the response fits nothing any more
+challenge-key = the key is for another cipher than the card's challenge
+groups = {$heard} groups were heard, not {$expected}
+misheard = misheard in group {$groups}: the check digit does not fit
+misheard-together = each group is right, but not all together: of another card, of an earlier challenge, or misheard twice in one group
 needs-pin = the card wants its PIN first
 needs-management = the card wants its management key first
 wrong-management = the management key is wrong, or of another kind than the card's
@@ -101,6 +118,12 @@ hint-choose = choose one with `--reader NAME`
 hint-unknown = see what is known with `authdesk card status`; describe it by a profile, or name its PKCS#11 module
 hint-wrong-pin = do not guess; a blocked PIN is unlocked with `authdesk card pin reset`
 hint-wrong-puk = do not guess; a blocked PUK cannot be unlocked
+hint-wrong-key = the key in escrow is not the card's; look it up before the next try
+hint-no-challenge = unlock it with its PUK: `authdesk card pin reset`, or bring it to the helpdesk; on a PIV card the management key sets no PIN
+hint-challenge-gone = leave the card in the reader and begin again with `authdesk card unlock challenge`; the helpdesk needs a new ticket
+hint-challenge-key = keep the right key with `authdesk stock escrow SERIAL --kind management_key`
+hint-misheard = let it be read out again; nothing was sent to the card, no try was used
+hint-misheard-together = compare the card's number and let all groups be read out again; nothing was sent to the card
 hint-unlock = unlock it with the PUK: `authdesk card pin reset`
 hint-puk-blocked = only the card's issuer can help now
 hint-last-try = be sure of it first; then add `--use-last-try`
@@ -121,6 +144,9 @@ ask-pin = PIN
 ask-new-pin = new PIN
 ask-puk = PUK
 ask-new-puk = new PUK
+ask-response = response, as the helpdesk reads it out
+challenge = card {$serial}. Read this out to the helpdesk, group by group, and leave the card in the reader:
+      {$groups}
 tries-before = {$which}: {$tries}
 tries-left = { $tries ->
     [one] 1 try left

@@ -15,6 +15,7 @@ mod card_safety;
 mod card_status;
 mod card_token;
 mod card_trouble;
+mod card_unlock;
 mod completions;
 mod credential;
 mod demo;

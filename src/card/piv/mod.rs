@@ -9,7 +9,8 @@ mod slot;
 #[cfg(test)]
 mod tests;
 
-use self::manage::{ManagementKey, ciphers_of};
+pub use self::manage::ManagementKey;
+use self::manage::ciphers_of;
 use self::slot::{KeySlot, algorithm_of, cipher_of, number_of, number_of_cipher};
 use super::{
     Algorithm, Channel, Cipher, Driver, Error, Hash, KeyInfo, Link, Reference, Secret, SecretRule, Slot, StatusWord,
@@ -266,11 +267,12 @@ impl Token for Piv {
                 let told = self.metadata(command::PUK)?.and_then(|told| told.tries);
                 Ok(told.map_or(Tries::Unknown, Tries::of))
             }
+            Reference::Key => Ok(Tries::Unknown),
         }
     }
 
     fn verify(&mut self, which: Reference, secret: &Secret) -> Result<(), Error> {
-        if which == Reference::Puk {
+        if which != Reference::Pin {
             return Err(Error::Unsupported);
         }
         let reference = self.pin()?;

@@ -261,7 +261,7 @@ impl Drop for Open {
 const fn user(which: Reference) -> UserType {
     match which {
         Reference::Pin => UserType::User,
-        Reference::Puk => UserType::So,
+        Reference::Puk | Reference::Key => UserType::So,
     }
 }
 

@@ -55,6 +55,7 @@ impl TokenState {
         match which {
             Reference::Pin => self.pin,
             Reference::Puk => self.so_pin,
+            Reference::Key => Tries::Unknown,
         }
     }
 

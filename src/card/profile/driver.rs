@@ -5,6 +5,7 @@ use std::fmt;
 use data_encoding::HEXUPPER;
 use zeroize::Zeroizing;
 
+use super::challenge::Challenge;
 use super::shape::Shape;
 use super::{Profile, Unlock, read};
 use crate::card::{
@@ -49,7 +50,11 @@ impl Iso {
     }
 
     fn shape(&self, which: Reference) -> Result<Shape, Error> {
-        let shape = if which == Reference::Pin { &self.profile.pin } else { &self.profile.puk };
+        let shape = match which {
+            Reference::Pin => &self.profile.pin,
+            Reference::Puk => &self.profile.puk,
+            Reference::Key => &None,
+        };
         shape.clone().ok_or(Error::Unsupported)
     }
 
@@ -61,6 +66,12 @@ impl Iso {
             Some(page) => Err(Error::Forbidden { card: self.profile.title.both(), page: page.clone() }),
             None => Err(Error::Unsupported),
         }
+    }
+
+    /// How the card asks for its key, where the profile allows that.
+    fn by_challenge(&self) -> Result<Challenge, Error> {
+        let Some(challenge) = self.profile.challenge else { return Err(Error::NoChallenge) };
+        self.allowed(self.profile.allow.challenge).map(|()| challenge)
     }
 
     fn command(&self, ins: u8, p1: u8, p2: u8) -> Command {
@@ -208,6 +219,50 @@ impl Token for Iso {
         self.show(Reference::Puk, self.command(RESET, p1, pin_shape.reference), data)
     }
 
+    fn challenge(&mut self) -> Result<Vec<u8>, Error> {
+        let challenge = self.by_challenge()?;
+        let response = self.channel.send(&challenge.get(self.profile.class))?;
+        match response.status {
+            StatusWord::OK => challenge.taken(response.data),
+            status if status.is_unsupported() => Err(Error::NoChallenge),
+            status => Err(Error::Refused { status }),
+        }
+    }
+
+    /// Selecting anew would end the challenge, and asking for the number does on some cards.
+    fn resume(&mut self) -> Result<(), Error> {
+        self.channel.resume().map_err(|link| match link {
+            Link::Reset => Error::ChallengeGone { pulled: false },
+            Link::Removed | Link::NoCard => Error::ChallengeGone { pulled: true },
+            other => other.into(),
+        })
+    }
+
+    fn answer(&mut self, response: &Secret, new: &Secret) -> Result<(), Error> {
+        let (challenge, shape) = (self.by_challenge()?, self.shape(Reference::Pin)?);
+        shape.check(Reference::Pin, new)?;
+        let status = self.channel.send(&challenge.answer(self.profile.class, response))?.status;
+        match (status, status.tries()) {
+            (StatusWord::OK, _) => {}
+            (_, Some(Tries::Blocked)) => return Err(Error::Blocked { which: Reference::Key }),
+            (_, Some(tries)) => return Err(Error::Wrong { which: Reference::Key, tries }),
+            (StatusWord::WRONG_UNCOUNTED, _) => {
+                return Err(Error::Wrong { which: Reference::Key, tries: Tries::Unknown });
+            }
+            // Another program came in between without resetting the card.
+            (StatusWord::CONDITIONS, _) => return Err(Error::ChallengeGone { pulled: false }),
+            (status, _) => return Err(Error::Refused { status }),
+        }
+        let mut data = room();
+        shape.write(&mut data, new);
+        let command = self.command(RESET, 2, shape.reference).data(std::mem::take(&mut *data)).secret();
+        match self.channel.send(&command)?.status {
+            StatusWord::OK => Ok(()),
+            StatusWord::BAD_DATA => Err(Error::Form { which: Reference::Pin }),
+            status => Err(Error::Refused { status }),
+        }
+    }
+
     fn keys(&mut self) -> Result<Vec<KeyInfo>, Error> {
         Ok(Vec::new())
     }
@@ -344,6 +399,33 @@ mod tests {
         let profile = PROFILE.replace("page", "unlock = \"verified-first\"\npage");
         let before = [("00200082 04 39383736", "9000"), ("002C0281 08 3536373800000000", "9000")];
         assert_eq!(card(&profile, &before).unblock(&secret("9876"), &secret("5678")), Ok(()));
+    }
+
+    #[test]
+    fn a_challenge_is_answered_with_nothing_in_between() {
+        let challenge = "[challenge]\nreference = \"84\"\ncipher = \"3des\"\n[allow]\nchallenge = true\n";
+        let profile = PROFILE.replace("[allow]", challenge);
+        let pin = "002C0281 08 3536373800000000";
+        let lines = [("00840000 08", "0102030405060708 9000"), ("00820084 02 0A0B", "9000"), (pin, "9000")];
+        let mut iso = card(&profile, &lines);
+        assert_eq!(iso.challenge(), Ok((1..9).collect()));
+        iso.resume().unwrap();
+        assert_eq!(iso.answer(&Secret::new([10, 11]), &secret("5678")), Ok(()));
+        let answers = [
+            ("63C2", Error::Wrong { which: Reference::Key, tries: Tries::Left(2) }),
+            ("6300", Error::Wrong { which: Reference::Key, tries: Tries::Unknown }),
+            ("6983", Error::Blocked { which: Reference::Key }),
+            ("6985", Error::ChallengeGone { pulled: false }),
+        ];
+        for (status, error) in answers {
+            let mut iso = card(&profile, &[("00820084 02 0A0B", status)]);
+            assert_eq!(iso.answer(&Secret::new([10, 11]), &secret("5678")), Err(error));
+        }
+        assert_eq!(card(PROFILE, &[]).challenge(), Err(Error::NoChallenge));
+        let script = Script::empty().begins(Ok(())).begins(Err(Link::Reset));
+        let profile = parse(&profile, Origin::Shipped).unwrap();
+        let mut iso = Iso::select(Channel::new(Box::new(script), None), &profile).unwrap().ok().unwrap();
+        assert_eq!(iso.resume(), Err(Error::ChallengeGone { pulled: false }));
     }
 
     #[test]

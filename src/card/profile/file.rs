@@ -5,10 +5,11 @@ use std::str::FromStr;
 use data_encoding::HEXUPPER;
 use toml::{Table, Value};
 
+use super::challenge::Challenge;
 use super::mask::Mask;
 use super::shape::Shape;
 use super::{Allow, Flaw, Number, Origin, Place, Profile, Unlock, Words};
-use crate::card::StatusWord;
+use crate::card::{Cipher, StatusWord};
 use crate::text::card_profile as t;
 
 /// Commands that read: SELECT, READ BINARY, READ RECORD, GET DATA.
@@ -44,6 +45,7 @@ fn profile(fields: &mut Fields, origin: Origin) -> Option<Profile> {
     let pin = fields.table("pin").and_then(|inner| fields.within(inner, shape));
     let puk = fields.table("puk").and_then(|inner| fields.within(inner, shape));
     let unlock = fields.choice("unlock", &["in-data", "verified-first"]);
+    let challenge = fields.table("challenge").and_then(|inner| fields.within(inner, challenge));
     let allow = match fields.table("allow") {
         Some(inner) => fields.within(inner, |fields| Some(allow(fields))).unwrap_or_default(),
         None => Allow::default(),
@@ -65,6 +67,7 @@ fn profile(fields: &mut Fields, origin: Origin) -> Option<Profile> {
         pin,
         puk,
         unlock,
+        challenge,
         allow,
         page,
         help,
@@ -104,7 +107,17 @@ fn allow(fields: &mut Fields) -> Allow {
         change_pin: fields.switch("change-pin"),
         change_puk: fields.switch("change-puk"),
         unlock: fields.switch("unlock"),
+        challenge: fields.switch("challenge"),
     }
+}
+
+fn challenge(fields: &mut Fields) -> Option<Challenge> {
+    let (reference, algorithm) = (fields.demand_byte("reference"), fields.byte("algorithm").unwrap_or(0));
+    if !fields.given("cipher") {
+        return fields.flaw("cipher", t::MISSING);
+    }
+    let cipher = fields.choice("cipher", &Cipher::ALL.map(Cipher::name))?;
+    Some(Challenge { reference: reference?, algorithm, cipher: Cipher::ALL[cipher] })
 }
 
 fn number(fields: &mut Fields) -> Option<Number> {
@@ -125,7 +138,7 @@ fn place(fields: &mut Fields) -> Option<Place> {
 
 /// What single settings cannot tell.
 fn agree(profile: &Profile, flaws: &mut Vec<Flaw>) {
-    let Allow { verify, change_pin, change_puk, unlock } = profile.allow;
+    let Allow { verify, change_pin, change_puk, unlock, challenge } = profile.allow;
     let mut demand = |field: &str, wanted: bool, there: bool, needs: &'static str| {
         if wanted && !there {
             flaws.push(Flaw::new(field, t::Needs { needs }));
@@ -135,6 +148,8 @@ fn agree(profile: &Profile, flaws: &mut Vec<Flaw>) {
     demand("allow.change-pin", change_pin, profile.pin.is_some(), "[pin]");
     demand("allow.change-puk", change_puk, profile.puk.is_some(), "[puk]");
     demand("allow.unlock", unlock, profile.pin.is_some() && profile.puk.is_some(), "[pin], [puk]");
+    let answered = profile.pin.is_some() && profile.challenge.is_some();
+    demand("allow.challenge", challenge, answered, "[pin], [challenge]");
     if let (Some(pin), Some(puk)) = (&profile.pin, &profile.puk)
         && profile.unlock == Unlock::VerifiedFirst
         && pin.reference == puk.reference

@@ -5,6 +5,7 @@
 //! them, and one of the same name takes their place.
 
 mod args;
+mod challenge;
 mod driver;
 mod file;
 mod flaw;
@@ -21,6 +22,7 @@ pub use driver::Iso;
 pub use flaw::Flaw;
 pub use set::{Broken, Profiles};
 
+use self::challenge::Challenge;
 use self::mask::Mask;
 use self::shape::Shape;
 use crate::app::{Need, Verb, verb};
@@ -45,6 +47,7 @@ pub struct Profile {
     pin: Option<Shape>,
     puk: Option<Shape>,
     unlock: Unlock,
+    challenge: Option<Challenge>,
     allow: Allow,
     page: Option<String>,
     help: Option<Words>,
@@ -101,6 +104,7 @@ struct Allow {
     change_pin: bool,
     change_puk: bool,
     unlock: bool,
+    challenge: bool,
 }
 
 /// Where the card's number is read.
@@ -165,6 +169,6 @@ impl Profile {
 
     /// Whether the PIN may be changed or unlocked by this program.
     pub const fn may_change(&self) -> bool {
-        self.allow.change_pin || self.allow.unlock
+        self.allow.change_pin || self.allow.unlock || self.allow.challenge
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::challenge::Challenge;
 use super::shape::Shape;
 use super::{Flaw, Origin, Profile};
 use crate::output::{Cells, Column, Detailed, Facts, Tabular};
@@ -29,6 +30,7 @@ fn allows(profile: &Profile) -> Vec<(&'static str, Word)> {
         (allow.change_pin, "change_pin", t::ALLOW_CHANGE_PIN),
         (allow.change_puk, "change_puk", t::ALLOW_CHANGE_PUK),
         (allow.unlock, "unlock", t::ALLOW_UNLOCK),
+        (allow.challenge, "challenge", t::ALLOW_CHALLENGE),
     ];
     all.into_iter().filter(|(allowed, _, _)| *allowed).map(|(_, name, word)| (name, word)).collect()
 }
@@ -87,6 +89,7 @@ pub struct Detail {
     aid: Vec<String>,
     pin: Option<Secret>,
     puk: Option<Secret>,
+    challenge: Option<Key>,
     page: Option<String>,
     help: Option<String>,
     reads_number: bool,
@@ -104,6 +107,22 @@ struct Secret {
     padding: Option<String>,
     tells_tries: bool,
     example: String,
+}
+
+/// The key that answers a challenge.
+#[derive(Serialize)]
+struct Key {
+    reference: String,
+    cipher: &'static str,
+    #[serde(skip)]
+    word: Word,
+}
+
+impl From<&Challenge> for Key {
+    fn from(challenge: &Challenge) -> Self {
+        let reference = format!("{:02X}", challenge.reference);
+        Self { reference, cipher: challenge.cipher.name(), word: challenge.cipher.word() }
+    }
 }
 
 impl From<&Shape> for Secret {
@@ -135,6 +154,7 @@ impl Detail {
             aid: profile.aid.iter().map(hex).collect(),
             pin: profile.pin.as_ref().map(Secret::from),
             puk: profile.puk.as_ref().map(Secret::from),
+            challenge: profile.challenge.as_ref().map(Key::from),
             page: profile.page.clone(),
             help: profile.help(lang).map(str::to_owned),
             reads_number: profile.number.is_some(),
@@ -156,6 +176,9 @@ impl Detailed for Detail {
             if let Some(secret) = secret {
                 facts.msg(title, secret.sentence());
             }
+        }
+        if let Some(Key { reference, word, .. }) = &self.challenge {
+            facts.msg(t::HEAD_CHALLENGE, t::Key { reference: reference.as_str(), cipher: *word });
         }
         facts.text(t::HEAD_ALLOWS, joined(&self.row.words, lang));
         facts.word(t::HEAD_NUMBER, yes(self.reads_number)).word(t::HEAD_CERTIFICATES, yes(self.reads_certificates));

@@ -1,5 +1,6 @@
 //! What happens, step by step.
 
+mod challenge;
 mod key;
 mod memory;
 mod pin;
@@ -10,13 +11,14 @@ mod test;
 mod work;
 mod writer;
 
+pub use challenge::unlock_challenge;
 pub use key::{key_generate, key_list, management_key_change};
 pub use pin::{pin_change, pin_reset, pin_verify, puk_change};
 pub use readers::readers;
 pub use status::status;
 pub use test::test;
 pub use work::{Step, Work};
-pub use writer::Authority;
+pub use writer::{Authority, key_of};
 
 use std::time::Duration;
 

@@ -117,8 +117,28 @@ impl Work {
         step: Step,
         act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
     ) -> Result<T> {
+        self.alone(ctx, step, |work| work.token.begin().and_then(|()| work.same_card()), act)
+    }
+
+    /// Goes on where the card gave a challenge, with nothing in between; the challenge itself tells the card from others.
+    pub fn go_on<T>(
+        &mut self,
+        ctx: &mut Ctx,
+        step: Step,
+        act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
+    ) -> Result<T> {
+        self.alone(ctx, step, |work| work.token.resume(), act)
+    }
+
+    fn alone<T>(
+        &mut self,
+        ctx: &mut Ctx,
+        step: Step,
+        begin: impl FnOnce(&mut Self) -> Result<(), Error>,
+        act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
+    ) -> Result<T> {
         let record = record::begin(ctx, step, &self.serial, &self.reader);
-        let begun = self.token.begin().and_then(|()| self.same_card());
+        let begun = begin(self);
         let (begun, done) = match begun {
             Ok(()) => (true, act(self.token.as_mut())),
             Err(error) => (false, Err(error)),

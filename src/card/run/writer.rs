@@ -48,7 +48,7 @@ fn management_key(ctx: &Ctx, source: &ManagementKeySource) -> Result<Secret> {
 }
 
 /// The bytes of a key in hexadecimal; blanks do not count.
-pub(super) fn key_of(typed: Zeroizing<String>) -> Result<Secret> {
+pub fn key_of(typed: Zeroizing<String>) -> Result<Secret> {
     let digits: Zeroizing<Vec<u8>> = Zeroizing::new(typed.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect());
     let decoded = HEXLOWER_PERMISSIVE.decode(&digits);
     Ok(Secret::new(decoded.map_err(|_| Error::ManagementKey { bytes: digits.len() / 2 })?))

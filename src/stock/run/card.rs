@@ -2,10 +2,11 @@
 
 use crate::app::Ctx;
 use crate::audit::{self, Event};
+use crate::card::folded;
 use crate::error::Result;
 use crate::stock::escrow::Kind;
 use crate::stock::view::Row;
-use crate::stock::{CARD, Card, Error, KEEPERS, SECRET, State, StockId, args, escrow, folded, store};
+use crate::stock::{CARD, Card, Error, KEEPERS, SECRET, State, StockId, args, escrow, store};
 use crate::store::Tx;
 use crate::text::stock as t;
 use crate::user;

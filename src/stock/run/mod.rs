@@ -4,6 +4,8 @@ mod authorize;
 mod card;
 mod import;
 mod list;
+mod opened;
+mod respond;
 mod secret;
 mod unlock;
 
@@ -11,11 +13,13 @@ pub use authorize::authorize;
 pub use card::{add, issue, set};
 pub use import::import;
 pub use list::{find, list, show};
+pub use respond::respond;
 pub use secret::escrow;
 pub use unlock::unlock;
 
-use super::{Card, Error, HELPERS, folded, store};
+use super::{Card, Error, HELPERS, store};
 use crate::access::Actor;
+use crate::card::folded;
 use crate::error::Result;
 use crate::store::Tx;
 

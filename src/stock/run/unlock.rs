@@ -2,15 +2,13 @@
 
 use zeroize::Zeroizing;
 
-use crate::access::By;
+use super::opened::Opened;
 use crate::app::Ctx;
 use crate::audit::{self, Event};
-use crate::card::{Reference, Secret, Step, Tries, Work};
+use crate::card::{Reference, Secret, Step, Tries, Work, folded};
 use crate::error::Result;
 use crate::stock::escrow::{self, Kind};
-use crate::stock::store::Kept;
-use crate::stock::ticket::Number;
-use crate::stock::{CARD, Card, Error, SECRET, State, TICKET, TicketId, args, folded, store, view};
+use crate::stock::{CARD, Error, SECRET, State, args, store, view};
 use crate::text::{card as ct, stock as t};
 
 /// The new PIN by the PUK.
@@ -18,17 +16,9 @@ const OPEN: Step = Step { verb: "card.unlock", unclear: ct::UNCLEAR_PIN };
 /// A new PUK by the old one.
 const ROTATE: Step = Step { verb: "card.puk.change", unclear: ct::UNCLEAR_PUK };
 
-/// What a ticket opens.
-struct Opened {
-    by: By,
-    ticket: TicketId,
-    card: Card,
-    kept: Kept,
-}
-
 /// `card unlock`
 pub fn unlock(ctx: &mut Ctx, args: args::Unlock) -> Result<()> {
-    let opened = args.ticket.as_deref().map(|ticket| open(ctx, ticket)).transpose()?;
+    let opened = args.ticket.as_deref().map(|ticket| Opened::by(ctx, ticket, Kind::Puk)).transpose()?;
     let mut work = Work::open_for_secrets(ctx, &args.which)?;
     if let Some(opened) = &opened {
         let (expected, found) = (opened.card.serial.clone(), folded(&work.serial));
@@ -41,7 +31,7 @@ pub fn unlock(ctx: &mut Ctx, args: args::Unlock) -> Result<()> {
     }
     work.may_try(ctx, Reference::Puk, args.use_last_try)?;
     let puk = match &opened {
-        Some(opened) => from_escrow(ctx, opened, &args)?,
+        Some(opened) => opened.secret(ctx, &args.passphrase)?,
         None => args.puk.read(ctx, ct::ASK_PUK)?,
     };
     let puk = Secret::from(puk);
@@ -52,7 +42,7 @@ pub fn unlock(ctx: &mut Ctx, args: args::Unlock) -> Result<()> {
         return done(ctx, &work, false, t::REHEARSED.into());
     }
     if let Some(opened) = &opened {
-        spend(ctx, opened)?;
+        opened.spend(ctx, OPEN.verb)?;
     }
     work.act(ctx, OPEN, |token| token.unblock(&puk, &new))?;
     let rotated = match &opened {
@@ -65,42 +55,6 @@ pub fn unlock(ctx: &mut Ctx, args: args::Unlock) -> Result<()> {
     let serial = work.serial.clone();
     let sentence = if rotated { t::UnlockedRotated { serial }.into() } else { t::Unlocked { serial }.into() };
     done(ctx, &work, rotated, sentence)
-}
-
-/// Whose ticket it is, for which card, and what lies in escrow for it. Nothing is used up yet.
-fn open(ctx: &mut Ctx, ticket: &str) -> Result<Opened> {
-    let by = ctx.by()?;
-    let number: Number = ticket.parse()?;
-    let helpdesk = by.actor.account()?;
-    ctx.read(|tx| {
-        let (id, ticket) = store::ticket(tx, number.hash())?.ok_or(Error::NoTicket)?;
-        let card = store::by_id(tx, ticket.card)?.ok_or(Error::NoTicket)?;
-        ticket.check(helpdesk, card.holder, by.now)?;
-        let missing = || Error::NoSecret { serial: card.serial.clone(), kind: Kind::Puk };
-        let kept = store::secret(tx, card.id, Kind::Puk)?.ok_or_else(missing)?;
-        if kept.next.is_some() {
-            return Err(Error::Unsettled { serial: card.serial.clone() }.into());
-        }
-        Ok(Opened { by: by.clone(), ticket: id, card, kept })
-    })
-}
-
-fn from_escrow(ctx: &mut Ctx, opened: &Opened, args: &args::Unlock) -> Result<Zeroizing<String>> {
-    let passphrase = opened.kept.guarded.then(|| args.passphrase.read(ctx, t::ASK_PASSPHRASE)).transpose()?;
-    escrow::open(ctx, &opened.kept.sealed, passphrase.as_ref().map(|text| text.as_str()))
-}
-
-/// Uses the ticket up, before the card is touched: whatever comes of it, it opens nothing twice.
-fn spend(ctx: &mut Ctx, opened: &Opened) -> Result<()> {
-    let by = &opened.by;
-    ctx.write(|tx| {
-        store::use_ticket(tx, opened.ticket, by.now)?;
-        let event = Event::new("card.unlock", "stock_card", opened.card.id)
-            .fact("serial", &opened.card.serial)
-            .fact("escrow", "opened")
-            .row(&TICKET, opened.ticket);
-        audit::record(tx, by, event).map(drop)
-    })
 }
 
 /// The card is in use again.

@@ -4,6 +4,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a card ends when it is pulled, and waits for a reader by the clock")]
 
+mod challenge;
 mod odd;
 mod piv;
 mod wire;

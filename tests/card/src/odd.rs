@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::challenge::Challenge;
 use crate::wire::{Answer, Card, Command, bytes, hex};
 
 /// The whole description.
@@ -135,16 +136,6 @@ enum Reset {
     Verified,
 }
 
-/// A challenge that is always the same, and the right answer.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Challenge {
-    challenge: String,
-    response: String,
-    #[serde(skip)]
-    answered: bool,
-}
-
 impl Secret {
     fn left(&mut self) -> &mut u8 {
         self.left.get_or_insert(self.tries)
@@ -214,7 +205,7 @@ impl Secret {
 }
 
 /// A status word from four digits.
-fn word(text: &str) -> u16 {
+pub fn word(text: &str) -> u16 {
     u16::from_str_radix(text, 16).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
@@ -322,11 +313,15 @@ impl Odd {
     }
 
     fn reset(&mut self, command: &Command<'_>) -> u16 {
-        let answered = self.script.challenge.as_ref().is_some_and(|challenge| challenge.answered);
-        let (Some(pin), Some(puk)) = (&mut self.script.pin, &mut self.script.puk) else { return 0x6D00 };
+        let answered = self.script.challenge.as_ref().is_some_and(Challenge::is_answered);
+        let Some(pin) = &mut self.script.pin else { return 0x6D00 };
         if !pin.is(command.p2) {
             return 0x6A88;
         }
+        if command.p1 == 2 && answered {
+            return pin.set(command.data);
+        }
+        let Some(puk) = &mut self.script.puk else { return 0x6982 };
         match (self.script.reset, command.p1) {
             (Reset::Data, 0) => {
                 let old = if puk.padding.is_some() { puk.length } else { puk.value.len() };
@@ -340,20 +335,9 @@ impl Odd {
                     other => other,
                 }
             }
-            (Reset::Verified, 2) if puk.verified || answered => pin.set(command.data),
-            (Reset::Verified, 2) => 0x6982,
+            (Reset::Verified, 2) if puk.verified => pin.set(command.data),
+            (_, 2) => 0x6982,
             _ => 0x6A86,
-        }
-    }
-
-    fn authenticate(&mut self, command: &Command<'_>) -> u16 {
-        match &mut self.script.challenge {
-            Some(challenge) if hex(command.data) == plain(&challenge.response) => {
-                challenge.answered = true;
-                0x9000
-            }
-            Some(_) => 0x6300,
-            None => 0x6D00,
         }
     }
 }
@@ -370,11 +354,14 @@ impl Card for Odd {
             secret.verified = false;
         }
         if let Some(challenge) = &mut self.script.challenge {
-            challenge.answered = false;
+            challenge.forget();
         }
     }
 
     fn answer(&mut self, command: &Command<'_>) -> Answer {
+        if let Some(challenge) = &mut self.script.challenge {
+            challenge.next(command.ins);
+        }
         if let Some(answer) = self.scripted(command) {
             return answer;
         }
@@ -389,11 +376,9 @@ impl Card for Odd {
             0x20 => self.verify(command),
             0x24 => self.change(command),
             0x2C => self.reset(command),
-            0x82 => self.authenticate(command),
-            _ => match &self.script.challenge {
-                Some(challenge) => {
-                    return Answer::data(bytes(&challenge.challenge).expect("a challenge is hexadecimal"));
-                }
+            0x82 => self.script.challenge.as_mut().map_or(0x6D00, |challenge| challenge.answer(command)),
+            _ => match &mut self.script.challenge {
+                Some(challenge) => return challenge.give(command),
                 None => 0x6D00,
             },
         })
@@ -401,7 +386,7 @@ impl Card for Odd {
 }
 
 /// Without blanks, in capitals.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.chars().filter(|letter| *letter != ' ').map(|letter| letter.to_ascii_uppercase()).collect()
 }
 
