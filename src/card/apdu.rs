@@ -12,6 +12,15 @@ const PIECE: usize = 255;
 /// The bit of the class byte that says: more of this command follows.
 const CHAIN: u8 = 0x10;
 
+/// Instructions after which the card may be another, or a try gone.
+pub const VERIFY: u8 = 0x20;
+pub const CHANGE: u8 = 0x24;
+pub const RESET: u8 = 0x2C;
+pub const EXTERNAL_AUTHENTICATE: u8 = 0x82;
+pub const GENERATE: u8 = 0x47;
+pub const PUT: u8 = 0xDB;
+pub const SET_MANAGEMENT_KEY: u8 = 0xFF;
+
 /// A command. Its data is wiped after use; `Debug` shows its length.
 pub struct Command {
     cla: u8,
@@ -83,6 +92,16 @@ impl Command {
     /// Whether it may take minutes.
     pub const fn is_slow(&self) -> bool {
         self.slow
+    }
+
+    /// Whether the card may be another after it: a secret, a key, an object.
+    pub const fn changes(&self) -> bool {
+        matches!(self.ins, CHANGE | RESET | GENERATE | PUT | SET_MANAGEMENT_KEY)
+    }
+
+    /// Whether it may use up a try: VERIFY with a secret, or the answer to a challenge.
+    pub fn spends(&self) -> bool {
+        matches!(self.ins, VERIFY | EXTERNAL_AUTHENTICATE) && !self.data.is_empty()
     }
 
     /// How many bytes it wishes for.
@@ -183,6 +202,14 @@ mod tests {
         let verify = Command::new(0x20, 0, 0x80).data(*b"123456\xff\xff").secret();
         assert_eq!(verify.shown(), "00200080 08 (8 secret bytes)");
         assert_eq!(format!("{verify:?}"), "00200080, 8 bytes");
+    }
+
+    #[test]
+    fn what_may_be_in_doubt_after_a_command() {
+        let doubt = |ins| (Command::new(ins, 0, 0x80).data(*b"1").spends(), Command::new(ins, 0, 0x80).changes());
+        assert_eq!([doubt(VERIFY), doubt(CHANGE), doubt(PUT)], [(true, false), (false, true), (false, true)]);
+        assert_eq!([doubt(0xCB), doubt(0x87), doubt(0xA4)], [(false, false); 3]);
+        assert!(!Command::new(VERIFY, 0, 0x80).spends(), "the question for the tries is free");
     }
 
     #[test]

@@ -18,6 +18,11 @@ pub fn shown(atr: &[u8]) -> String {
     atr.iter().map(|byte| HEXUPPER.encode(&[*byte])).collect::<Vec<_>>().join(" ")
 }
 
+/// What names a card that tells no number of its own: cards of one kind share it.
+pub fn identity(atr: &[u8]) -> String {
+    format!("atr-{}", HEXUPPER.encode(atr))
+}
+
 /// The first description of the first pattern that fits.
 fn listed(atr: &[u8], list: &str) -> Option<String> {
     let atr = shown(atr);

@@ -19,12 +19,13 @@ pub struct Channel {
     trace: Option<Trace>,
     held: bool,
     used_secret: bool,
+    in_doubt: bool,
 }
 
 impl Channel {
     /// A channel over a transport.
     pub fn new(transport: Box<dyn Transport>, trace: Option<Trace>) -> Self {
-        Self { transport, trace, held: false, used_secret: false }
+        Self { transport, trace, held: false, used_secret: false, in_doubt: false }
     }
 
     /// The card's answer to reset.
@@ -52,7 +53,7 @@ impl Channel {
             begun = self.transport.begin();
         }
         begun?;
-        self.held = true;
+        (self.held, self.in_doubt) = (true, false);
         Ok(())
     }
 
@@ -61,7 +62,7 @@ impl Channel {
     pub fn resume(&mut self) -> Result<(), Link> {
         if !self.held {
             self.transport.begin()?;
-            self.held = true;
+            (self.held, self.in_doubt) = (true, false);
         }
         Ok(())
     }
@@ -80,8 +81,22 @@ impl Channel {
         self.end();
     }
 
+    /// Whether a link that fails now leaves it open what the card did since `begin`.
+    pub const fn in_doubt(&self) -> bool {
+        self.in_doubt
+    }
+
     /// Sends a command and collects its whole answer. A command with a secret is sent exactly once.
     pub fn send(&mut self, command: &Command) -> Result<Response, Link> {
+        let doubt = self.in_doubt || command.changes();
+        // Whether a try was used is known with the answer; what was changed stays so whatever comes after.
+        self.in_doubt = doubt || command.spends();
+        let response = self.exchange_all(command)?;
+        self.in_doubt = doubt;
+        Ok(response)
+    }
+
+    fn exchange_all(&mut self, command: &Command) -> Result<Response, Link> {
         self.used_secret |= command.is_secret();
         self.note(|| format!("> {}", command.shown()));
         let mut response = self.pieces(command, command.wished())?;
@@ -220,6 +235,26 @@ mod tests {
         assert_eq!(sent.err(), Some(Link::Removed));
         drop(card);
         assert_eq!(*log.borrow(), ["begin", "end reset"]);
+    }
+
+    #[test]
+    fn what_the_card_did_is_in_doubt_only_once_it_was_asked_to_change() {
+        let verify = Command::new(0x20, 0, 0x80).data(*b"12").secret();
+        let put = Command::new(0xDB, 0x3F, 0xFF).data([0]);
+        let sent = |script: Script, commands: &[&Command]| {
+            let mut card = channel(script);
+            card.begin().unwrap();
+            let last = commands.iter().map(|command| card.send(command)).last().unwrap();
+            (last.is_err(), card.in_doubt())
+        };
+        let pulled = |command| Script::empty().fails(command, Link::Removed);
+        assert_eq!(sent(pulled("00CB3FFF 02 5C00 00"), &[&get()]), (true, false));
+        assert_eq!(sent(pulled("00200080 02 3132"), &[&verify]), (true, true));
+        assert_eq!(sent(pulled("00DB3FFF 01 00"), &[&put]), (true, true));
+        let script = || Script::new(&[("00200080 02 3132", "9000")]).fails("00CB3FFF 02 5C00 00", Link::Removed);
+        assert_eq!(sent(script(), &[&verify, &get()]), (true, false), "the verdict on the PIN came");
+        let script = || Script::new(&[("00DB3FFF 01 00", "9000")]).fails("00CB3FFF 02 5C00 00", Link::Removed);
+        assert_eq!(sent(script(), &[&put, &get()]), (true, true), "it was written, whatever was to follow");
     }
 
     #[test]

@@ -73,6 +73,10 @@ pub enum Error {
     Full,
     /// The signature is not that of the certificate's key.
     BadSignature { slot: Slot },
+    /// The certificate is about another key than the slot's.
+    OtherKey { slot: Slot },
+    /// What was read back is not what was written.
+    NotWritten { slot: Slot },
     /// The card answers what the standard does not allow at this place.
     Nonsense,
     /// The card refused, with this status word.
@@ -223,6 +227,12 @@ impl From<Error> for crate::Error {
             Error::Full => (Kind::Refused, t::FULL.into(), t::HINT_STATUS.into()),
             Error::BadSignature { slot } => {
                 (Kind::Refused, t::BadSignature { slot: slot.name() }.into(), t::HINT_STATUS.into())
+            }
+            Error::OtherKey { slot } => {
+                (Kind::Refused, t::OtherKey { slot: slot.name() }.into(), t::HINT_OTHER_KEY.into())
+            }
+            Error::NotWritten { slot } => {
+                (Kind::Refused, t::NotWritten { slot: slot.name() }.into(), t::HINT_NOT_WRITTEN.into())
             }
             Error::Nonsense => (Kind::NoCard, t::NONSENSE.into(), t::HINT_TRACE.into()),
             Error::Refused { status } => {

@@ -1,6 +1,6 @@
 //! What was done with a card, as the desk keeps it: known to be done, known to be refused, or not known.
 
-use super::store;
+use super::{Slot, store};
 use crate::base::{Timestamp, id, word};
 use crate::error::Result;
 use crate::store::Tx;
@@ -62,6 +62,8 @@ pub struct Open {
     pub id: OperationId,
     /// What it was: `card.pin.change`.
     pub verb: String,
+    /// What of the card it was about: `pin`, `cert 9a`.
+    pub area: String,
     /// The card.
     pub serial: String,
     /// What is known.
@@ -73,26 +75,45 @@ pub struct Open {
 impl Open {
     /// The command that finishes it.
     pub fn next(&self) -> String {
-        match area(&self.verb) {
-            // Which PIN holds, the card says itself.
-            "pin" => "authdesk card pin verify".to_owned(),
-            _ => format!("authdesk {}", self.verb.replace('.', " ")),
-        }
+        next(&self.verb, &self.area)
+    }
+}
+
+/// The command that finishes what was not known to be done; words in capitals are to be filled in.
+fn next(verb: &str, area: &str) -> String {
+    let slot = area.split_once(' ').map_or("", |(_, slot)| slot);
+    match (kind(verb), verb) {
+        // Which PIN holds, the card says itself.
+        ("pin", _) => "authdesk card pin verify".to_owned(),
+        (_, "card.csr") => format!("authdesk card csr {slot} --subject NAME"),
+        (_, "card.cert.import") => format!("authdesk card cert import {slot} FILE"),
+        _ => format!("authdesk {} {slot}", verb.replace('.', " ")).trim_end().to_owned(),
     }
 }
 
 /// What of a card a verb is about.
-pub fn area(verb: &str) -> &str {
+fn kind(verb: &str) -> &str {
     match verb.split('.').nth(1) {
         Some("test" | "unlock") => "pin",
-        Some(area) => area,
+        Some(kind) => kind,
         None => verb,
     }
 }
 
-/// What else a success proves: who has set a new PIN by the PUK knows the PUK.
-pub fn areas(verb: &str) -> Vec<&str> {
-    if matches!(verb, "card.pin.reset" | "card.unlock") { vec!["pin", "puk"] } else { vec![area(verb)] }
+/// What of a card a step is about, with the slot where it is about one: what was not known of it is settled by a later
+/// success there.
+pub fn area(verb: &str, slot: Option<&Slot>) -> String {
+    slot.map_or_else(|| kind(verb).to_owned(), |slot| format!("{} {slot}", kind(verb)))
+}
+
+/// All that a success proves: who has set a new PIN by the PUK knows the PUK, and who got a signature the PIN.
+pub fn areas(verb: &str, slot: Option<&Slot>) -> Vec<String> {
+    let also = match verb {
+        "card.pin.reset" | "card.unlock" => Some("puk"),
+        "card.csr" => Some("pin"),
+        _ => None,
+    };
+    [area(verb, slot)].into_iter().chain(also.map(str::to_owned)).collect()
 }
 
 /// Hands over the operations of which nobody knows how they ended, oldest first.
@@ -106,9 +127,23 @@ mod tests {
 
     #[test]
     fn areas_of_verbs() {
-        assert_eq!(area("card.pin.change"), "pin");
-        assert_eq!(area("card.test"), "pin");
-        assert_eq!(areas("card.pin.reset"), ["pin", "puk"]);
-        assert_eq!(areas("card.key.generate"), ["key"]);
+        let slot: Slot = "9a".parse().unwrap();
+        assert_eq!(area("card.pin.change", None), "pin");
+        assert_eq!(area("card.test", None), "pin");
+        assert_eq!(areas("card.pin.reset", None), ["pin", "puk"]);
+        assert_eq!(areas("card.key.generate", Some(&slot)), ["key 9a"]);
+        assert_eq!(areas("card.csr", Some(&slot)), ["csr 9a", "pin"]);
+    }
+
+    #[test]
+    fn each_is_finished_by_a_command() {
+        let next = |verb, slot: Option<&str>| next(verb, &area(verb, slot.map(Slot::new).as_ref()));
+        assert_eq!(next("card.unlock", None), "authdesk card pin verify");
+        assert_eq!(next("card.puk.change", None), "authdesk card puk change");
+        assert_eq!(next("card.key.generate", Some("9a")), "authdesk card key generate 9a");
+        assert_eq!(next("card.cert.import", Some("82")), "authdesk card cert import 82 FILE");
+        assert_eq!(next("card.cert.delete", Some("9c")), "authdesk card cert delete 9c");
+        assert_eq!(next("card.csr", Some("9a")), "authdesk card csr 9a --subject NAME");
+        assert_eq!(next("card.management-key.change", None), "authdesk card management-key change");
     }
 }

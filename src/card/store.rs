@@ -43,12 +43,25 @@ pub fn settle(tx: &Tx<'_>, serial: &str, area: &str, before: OperationId) -> Res
     Ok(())
 }
 
+/// The newest one of which nobody knows how it ended, about this part of the card.
+pub fn last_open(tx: &Tx<'_>, serial: &str, area: &str) -> Result<Option<OperationId>> {
+    tx.find(
+        "SELECT id FROM card_operation
+         WHERE serial = :serial AND area = :area AND state IN ('started', 'unclear') ORDER BY id DESC LIMIT 1",
+        params! { serial, area },
+        |row| row.at(0),
+    )
+}
+
 /// Those of which nobody knows how they ended.
 pub fn each_open(tx: &Tx<'_>, mut look: impl FnMut(Open) -> Result<()>) -> Result<()> {
     tx.each(
-        "SELECT id, verb, serial, state, started_at FROM card_operation
+        "SELECT id, verb, area, serial, state, started_at FROM card_operation
          WHERE state IN ('started', 'unclear') ORDER BY id",
         params! {},
-        |row| look(Open { id: row.at(0)?, verb: row.at(1)?, serial: row.at(2)?, state: row.at(3)?, since: row.at(4)? }),
+        |row| {
+            let (id, verb, area, serial) = (row.at(0)?, row.at(1)?, row.at(2)?, row.at(3)?);
+            look(Open { id, verb, area, serial, state: row.at(4)?, since: row.at(5)? })
+        },
     )
 }

@@ -188,6 +188,18 @@ pub enum Hash {
     Sha512,
 }
 
+impl Hash {
+    /// What a digest of this length was made with.
+    pub const fn of(digest: &[u8]) -> Option<Self> {
+        match digest.len() {
+            32 => Some(Self::Sha256),
+            48 => Some(Self::Sha384),
+            64 => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+}
+
 /// What a management key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cipher {
@@ -316,6 +328,11 @@ pub trait Token {
 
     /// Ends the work. Never fails: what is left is cleaned up with the connection.
     fn end(&mut self);
+
+    /// Whether it is open what the token did since [`Token::begin`], if a link fails now. Who cannot tell says yes.
+    fn in_doubt(&self) -> bool {
+        true
+    }
 
     /// Forgets what is verified, so that the tries are shown again. It resets the card, which other programs notice.
     fn forget(&mut self) -> Result<(), Error> {

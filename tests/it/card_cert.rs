@@ -8,39 +8,51 @@ use crate::harness::{Answer, Desk, items};
 use crate::reader::{Card, Reader};
 use crate::x509::OpenSsl;
 
-const PIN: &str = "123456";
-const MANAGEMENT: &str = "010203040506070801020304050607080102030405060708";
+pub const PIN: &str = "123456";
+pub const PUK: &str = "12345678";
+pub const MANAGEMENT: &str = "010203040506070801020304050607080102030405060708";
 const OPENSC: &str = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so";
 
 /// A reader with a fresh card, and an authority.
-struct Bench {
-    desk: Desk,
-    card: Card,
-    reader: Reader,
-    openssl: OpenSsl,
+pub struct Bench {
+    pub desk: Desk,
+    pub card: Card,
+    pub reader: Reader,
+    pub openssl: OpenSsl,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub fn new() -> Self {
+        Self::of(Desk::empty(), "")
+    }
+
+    /// The same, with another desk, and options of the card; `@/` stands for the desk's folder.
+    pub fn of(desk: Desk, options: &str) -> Self {
         let reader = Reader::start();
-        let desk = Desk::with_reader(&reader);
-        let card = reader.insert(0, "piv");
+        let desk = desk.with("PCSCLITE_CSOCK_NAME", reader.socket());
+        let card =
+            reader.insert(0, &format!("piv {}", options.replace("@/", &format!("{}/", desk.path("").display()))));
         let openssl = OpenSsl::new();
         openssl.authority("ca", "/C=TW/O=示範憑證管理中心/CN=示範根憑證");
         Self { desk, card, reader, openssl }
     }
 
-    fn run(&self, line: &str, secrets: &[&str]) -> Answer {
+    pub fn run(&self, line: &str, secrets: &[&str]) -> Answer {
         self.desk.answer_of(self.desk.command(line), &secrets.join("\n"))
     }
 
     #[track_caller]
-    fn ok(&self, line: &str, secrets: &[&str]) -> String {
+    pub fn ok(&self, line: &str, secrets: &[&str]) -> String {
         self.run(line, secrets).ok(line)
     }
 
     /// A key made by the card, a request signed with it, and the authority's answer; the file's path.
-    fn certificate(&self, slot: &str, algorithm: &str) -> String {
+    pub fn certificate(&self, slot: &str, algorithm: &str) -> String {
+        self.certificate_with(slot, algorithm, "keyUsage=critical,digitalSignature,nonRepudiation")
+    }
+
+    /// The same, with extensions as OpenSSL writes them.
+    pub fn certificate_with(&self, slot: &str, algorithm: &str, extensions: &str) -> String {
         let name = format!("{slot}{algorithm}");
         let public = self.openssl.path(&format!("{name}.pub"));
         let generate = format!("card key generate {slot} --algorithm {algorithm} --management-key-file - --yes");
@@ -51,12 +63,12 @@ impl Bench {
             self.openssl.path(&format!("{name}.csr")).display()
         );
         self.ok(&csr, &[PIN]);
-        fs::write(self.openssl.path("ext"), "keyUsage=critical,digitalSignature,nonRepudiation").unwrap();
+        fs::write(self.openssl.path("ext"), extensions).unwrap();
         self.openssl.sign(&name, "ca", "20260601000000Z", "20270601000000Z");
         self.openssl.path(&format!("{name}.pem")).display().to_string()
     }
 
-    fn import(&self, slot: &str, file: &str) -> Answer {
+    pub fn import(&self, slot: &str, file: &str) -> Answer {
         self.run(
             &format!("card cert import {slot} {file} --management-key-file - --pin-file - --yes"),
             &[MANAGEMENT, PIN],
@@ -141,7 +153,7 @@ fn through_opensc_a_piv_card_is_read_and_never_unlocked() {
     let csr = format!("card csr 01 --subject CN=王小明 --pin-file - --module {OPENSC}");
     assert!(bench.ok(&csr, &[PIN]).starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
     let reset = format!("card pin reset --puk-file - --new-pin-file - --module {OPENSC}");
-    let answer = bench.run(&reset, &["12345678", "654321"]);
+    let answer = bench.run(&reset, &[PUK, "654321"]);
     assert_eq!(answer.code, 1, "{answer}");
     assert!(answer.stderr.contains("would burn a try of its PIN; nothing was sent"), "{answer}");
     assert!(bench.run("card pin verify --pin-file -", &[PIN]).stderr.contains("3 tries left"));

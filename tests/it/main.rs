@@ -10,6 +10,7 @@ mod card_cert;
 mod card_doctor;
 mod card_pin;
 mod card_profile;
+mod card_pull;
 mod card_record;
 mod card_safety;
 mod card_status;

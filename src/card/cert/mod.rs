@@ -30,16 +30,12 @@ pub const VERBS: &[Verb] = &[
 /// What can be wrong with certificates on their way to and from cards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Error {
-    /// The certificate is about another key than the slot's.
-    OtherKey { slot: Slot },
     /// A public key was named that is not the slot's.
     OtherPublicKey { slot: Slot },
     /// None of the file's certificates is about the slot's key.
     NoneFits { slot: Slot, count: usize },
     /// The public key of the slot cannot be told.
     NoPublicKey { slot: Slot },
-    /// What was read back is not what was written.
-    NotWritten { slot: Slot },
     /// No certificate on the card.
     Empty,
     /// A program that is needed is not there.
@@ -58,9 +54,6 @@ impl From<Error> for crate::Error {
     fn from(error: Error) -> Self {
         use text::card_cert as t;
         let (kind, msg, hint): (Kind, Msg, Msg) = match error {
-            Error::OtherKey { slot } => {
-                (Kind::Refused, t::OtherKey { slot: slot.name() }.into(), t::HINT_OTHER_KEY.into())
-            }
             Error::OtherPublicKey { slot } => {
                 (Kind::Refused, t::OtherPublicKey { slot: slot.name() }.into(), t::HINT_NO_PUBLIC_KEY.into())
             }
@@ -69,9 +62,6 @@ impl From<Error> for crate::Error {
             }
             Error::NoPublicKey { slot } => {
                 (Kind::Refused, t::NoPublicKey { slot: slot.name() }.into(), t::HINT_NO_PUBLIC_KEY.into())
-            }
-            Error::NotWritten { slot } => {
-                (Kind::Refused, t::NotWritten { slot: slot.name() }.into(), t::HINT_NOT_WRITTEN.into())
             }
             Error::Empty => (Kind::Missing, t::EMPTY.into(), t::HINT_EMPTY.into()),
             Error::NoProgram { program, package } => {

@@ -9,7 +9,7 @@ use crate::app::Ctx;
 use crate::base::Timestamp;
 use crate::card::cert;
 use crate::card::piv::Piv;
-use crate::card::pkcs11::{Pkcs11, usual_places};
+use crate::card::pkcs11::{Pkcs11, modules};
 use crate::card::profile::{Iso, Profile, Profiles};
 use crate::card::{
     Channel, Driver, Error, Link, Pcsc, Presence, Reader, Reference, Slot, Token, Tries, atr, choose, readers,
@@ -51,7 +51,7 @@ pub fn doctor(ctx: &mut Ctx, args: args::Doctor) -> Result<()> {
     {
         inside(&surroundings, token.as_mut(), &reader.atr, &mut health);
     }
-    modules(&mut health);
+    told_modules(&surroundings, &mut health);
     let findings = health.all();
     let mut list = ctx.out.list::<view::Row>()?;
     for finding in &findings {
@@ -70,8 +70,8 @@ fn authorities(ctx: &mut Ctx, args: &args::Doctor) -> Result<Authorities> {
 }
 
 /// PKCS#11 modules are told, so that somebody knows what to name; they are no layer.
-fn modules(health: &mut Health) {
-    let found = usual_places();
+fn told_modules(around: &Surroundings, health: &mut Health) {
+    let found = modules(around.module.as_deref());
     for module in &found {
         health.ok(Check::Modules, t::Module { maker: &*module.name, path: module.path.as_path() });
     }

@@ -1,5 +1,6 @@
 //! The commands of a PIV card that carry no secret, and the answers to them.
 
+use super::super::apdu::{GENERATE, PUT, VERIFY};
 use super::super::{Algorithm, Command, Error, Response, tlv};
 use crate::x509::{KeyKind, PublicKey};
 
@@ -32,7 +33,7 @@ pub fn get(tag: u32) -> Command {
 
 /// PUT DATA; an empty value deletes.
 pub fn put(tag: u32, value: &[u8]) -> Command {
-    Command::new(0xDB, 0x3F, 0xFF).data([tag_list(tag), tlv::make(0x53, value)].concat())
+    Command::new(PUT, 0x3F, 0xFF).data([tag_list(tag), tlv::make(0x53, value)].concat())
 }
 
 /// GET METADATA: not of the standard, but of many cards.
@@ -42,12 +43,12 @@ pub fn metadata(reference: u8) -> Command {
 
 /// VERIFY without data: the tries left.
 pub fn ask_tries(reference: u8) -> Command {
-    Command::new(0x20, 0x00, reference)
+    Command::new(VERIFY, 0x00, reference)
 }
 
 /// GENERATE ASYMMETRIC KEY PAIR.
 pub fn generate(slot: u8, algorithm: u8) -> Command {
-    Command::new(0x47, 0x00, slot).data([0xAC, 3, 0x80, 1, algorithm]).answers().slow()
+    Command::new(GENERATE, 0x00, slot).data([0xAC, 3, 0x80, 1, algorithm]).answers().slow()
 }
 
 /// GENERAL AUTHENTICATE: the card's witness.

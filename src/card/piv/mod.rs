@@ -9,12 +9,14 @@ mod slot;
 #[cfg(test)]
 mod tests;
 
+use data_encoding::HEXLOWER;
+
 pub use self::manage::ManagementKey;
 use self::manage::ciphers_of;
 use self::slot::{KeySlot, algorithm_of, cipher_of, number_of, number_of_cipher};
 use super::{
     Algorithm, Channel, Cipher, Driver, Error, Hash, KeyInfo, Link, Reference, Secret, SecretRule, Slot, StatusWord,
-    Token, Tries, tlv,
+    Token, Tries, atr, tlv,
 };
 use crate::x509::Certificate;
 
@@ -222,7 +224,8 @@ impl Token for Piv {
         }
         let capability = self.object(object::CAPABILITY)?;
         let named = capability.as_deref().and_then(|object| tlv::find(object, 0xF0)).filter(|name| !name.is_empty());
-        Ok(named.map(|name| data_encoding::HEXLOWER.encode(name)).unwrap_or_default())
+        // A card without a name has at least a kind.
+        Ok(named.map_or_else(|| atr::identity(self.channel.atr()), |name| HEXLOWER.encode(name)))
     }
 
     fn begin(&mut self) -> Result<(), Error> {
@@ -242,6 +245,10 @@ impl Token for Piv {
     fn end(&mut self) {
         (self.verified, self.selected) = (false, false);
         self.channel.end();
+    }
+
+    fn in_doubt(&self) -> bool {
+        self.channel.in_doubt()
     }
 
     fn forget(&mut self) -> Result<(), Error> {

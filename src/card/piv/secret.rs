@@ -1,5 +1,6 @@
 //! The commands that carry a PIN, a PUK or a key, and what the card's verdict means.
 
+use super::super::apdu::{CHANGE, RESET, SET_MANAGEMENT_KEY, VERIFY};
 use super::super::{Command, Error, Reference, Secret, StatusWord, Token, Tries};
 use super::Piv;
 use zeroize::Zeroizing;
@@ -28,17 +29,17 @@ fn two(ins: u8, reference: u8, first: (Reference, &Secret), second: (Reference, 
 pub fn verify(reference: u8, pin: &Secret) -> Result<Command, Error> {
     let mut data = Zeroizing::new(Vec::with_capacity(LENGTH));
     padded(&mut data, Reference::Pin, pin)?;
-    Ok(Command::new(0x20, 0x00, reference).data(std::mem::take(&mut *data)).secret())
+    Ok(Command::new(VERIFY, 0x00, reference).data(std::mem::take(&mut *data)).secret())
 }
 
 /// CHANGE REFERENCE DATA.
 pub fn change(reference: u8, which: Reference, old: &Secret, new: &Secret) -> Result<Command, Error> {
-    two(0x24, reference, (which, old), (which, new))
+    two(CHANGE, reference, (which, old), (which, new))
 }
 
 /// RESET RETRY COUNTER.
 pub fn reset(reference: u8, puk: &Secret, new: &Secret) -> Result<Command, Error> {
-    two(0x2C, reference, (Reference::Puk, puk), (Reference::Pin, new))
+    two(RESET, reference, (Reference::Puk, puk), (Reference::Pin, new))
 }
 
 /// SET MANAGEMENT KEY: not of the standard, but of many cards.
@@ -47,7 +48,7 @@ pub fn management(algorithm: u8, new: &Secret) -> Command {
     let mut data = Vec::with_capacity(3 + new.len());
     data.extend([algorithm, 0x9B, length]);
     data.extend_from_slice(new.bytes());
-    Command::new(0xFF, 0xFF, 0xFF).data(data).secret()
+    Command::new(SET_MANAGEMENT_KEY, 0xFF, 0xFF).data(data).secret()
 }
 
 impl Piv {

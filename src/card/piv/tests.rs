@@ -315,4 +315,7 @@ fn a_management_key_of_24_bytes_may_be_for_aes_too() {
 fn a_card_without_chuid_is_named_by_its_capability_container() {
     let lines = [("00CB3FFF 05 5C035FC102 00", "6A82"), ("00CB3FFF 05 5C035FC107 00", "5304 F002ABCD 9000")];
     assert_eq!(card(&lines).identity().unwrap(), "abcd");
+    // One without either is at least not taken for a card of another kind.
+    let lines = [(lines[0].0, "6A82"), (lines[1].0, "6A82")];
+    assert_eq!(card(&lines).identity().unwrap(), "atr-3B00");
 }

@@ -12,6 +12,6 @@ mod state;
 mod token;
 
 pub use module::{modules, tokens};
-pub use place::{Found, usual_places};
+pub use place::Found;
 pub use state::TokenState;
 pub use token::Pkcs11;

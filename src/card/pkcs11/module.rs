@@ -1,13 +1,14 @@
 //! A module: loaded, begun, asked for its tokens.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11 as Library};
 use cryptoki::slot::Slot;
 
+use super::place::usual_places;
 use super::refusal::{not_loaded, refused};
-use super::{Found, TokenState, usual_places};
+use super::{Found, TokenState};
 use crate::card::transport::within;
 use crate::card::{Error, Link};
 
@@ -81,9 +82,9 @@ pub fn tokens(path: &Path, limit: Duration) -> Result<Vec<TokenState>, Error> {
 }
 
 /// The modules in the usual places, the configured one before them.
-pub fn modules(configured: Option<&str>) -> Vec<Found> {
+pub fn modules(configured: Option<&Path>) -> Vec<Found> {
     let mut all = usual_places();
-    if let Some(path) = configured.map(PathBuf::from) {
+    if let Some(path) = configured.map(Path::to_owned) {
         let name = match all.iter().position(|found| found.path == path) {
             Some(index) => all.remove(index).name,
             None => path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),

@@ -18,6 +18,8 @@ use crate::x509::{Certificate, PublicKey, digest_info, ecdsa_der};
 /// A token with at most one open session.
 pub struct Open {
     session: Option<Session>,
+    /// Whether the PIN was shown in it.
+    shown: bool,
     place: Place,
     // Behind the session: it is ended after it.
     module: Module,
@@ -30,7 +32,7 @@ impl Open {
     pub fn new(path: &Path, choice: Option<&str>) -> Answer<Self> {
         let module = Module::load(path)?;
         let (place, _) = module.choose(choice)?;
-        Ok(Self { session: None, place, module })
+        Ok(Self { session: None, shown: false, place, module })
     }
 
     /// What the token says of itself now.
@@ -50,6 +52,7 @@ impl Open {
 
     /// Closes the session, and with it what was shown.
     pub fn end(&mut self) {
+        self.shown = false;
         if let Some(session) = self.session.take() {
             drop(session.logout());
         }
@@ -77,6 +80,7 @@ impl Open {
         let session = self.session()?;
         drop(session.logout());
         let shown = session.login(user(which), Some(&pin));
+        self.shown = shown.is_ok() && which == Reference::Pin;
         shown.map_err(|failure| self.secret_refused(failure, which))
     }
 
@@ -88,6 +92,7 @@ impl Open {
         } else {
             drop(self.session()?.logout());
         }
+        self.shown = false;
         let changed = self.session()?.set_pin(&old_pin, &new_pin);
         let changed = changed.map_err(|failure| self.secret_refused(failure, which));
         drop(self.session()?.logout());
@@ -209,15 +214,12 @@ impl Open {
     /// Signs a digest. A key that wants the PIN right before gets it between the beginning and the end.
     pub fn sign(&mut self, slot: &Slot, algorithm: Algorithm, digest: &[u8], pin: Option<&Secret>) -> Answer<Vec<u8>> {
         let id = object::id_of(slot)?;
-        let key = match self.signing_key(&id)? {
-            Some(key) => key,
-            None => {
-                // Private keys are hidden until the PIN is shown.
-                let Some(pin) = pin else { return Err(Error::NeedsPin) };
-                self.verify(Reference::Pin, pin)?;
-                self.signing_key(&id)?.ok_or_else(|| Error::NoKey { slot: slot.clone() })?
-            }
-        };
+        // Most tokens hide private keys until the PIN is shown, and none signs before.
+        if let Some(pin) = pin.filter(|_| !self.shown) {
+            self.verify(Reference::Pin, pin)?;
+        }
+        let missing = || if pin.is_some() { Error::NoKey { slot: slot.clone() } } else { Error::NeedsPin };
+        let key = self.signing_key(&id)?.ok_or_else(missing)?;
         let (mechanism, data) = if algorithm.is_rsa() {
             (Mechanism::RsaPkcs, digest_info(digest).ok_or(Error::Unsupported)?)
         } else {

@@ -8,17 +8,11 @@ use zeroize::Zeroizing;
 use super::challenge::Challenge;
 use super::shape::Shape;
 use super::{Profile, Unlock, read};
+use crate::card::apdu::{CHANGE, RESET, VERIFY};
 use crate::card::{
     Algorithm, Channel, Command, Driver, Error, Hash, KeyInfo, Link, Reference, Secret, SecretRule, Slot, StatusWord,
-    Token, Tries,
+    Token, Tries, atr,
 };
-
-/// VERIFY.
-const VERIFY: u8 = 0x20;
-/// CHANGE REFERENCE DATA.
-const CHANGE: u8 = 0x24;
-/// RESET RETRY COUNTER.
-const RESET: u8 = 0x2C;
 
 /// A card that a profile describes.
 pub struct Iso {
@@ -135,9 +129,7 @@ impl Token for Iso {
     fn identity(&mut self) -> Result<String, Error> {
         let number = self.profile.number.as_ref().map(|number| read::number(&mut self.channel, number));
         match number {
-            None | Some(Err(Error::Refused { .. } | Error::Nonsense)) => {
-                Ok(format!("atr-{}", HEXUPPER.encode(self.channel.atr())))
-            }
+            None | Some(Err(Error::Refused { .. } | Error::Nonsense)) => Ok(atr::identity(self.channel.atr())),
             Some(number) => number,
         }
     }
@@ -156,6 +148,10 @@ impl Token for Iso {
 
     fn end(&mut self) {
         self.channel.end();
+    }
+
+    fn in_doubt(&self) -> bool {
+        self.channel.in_doubt()
     }
 
     fn rule(&self, which: Reference) -> SecretRule {

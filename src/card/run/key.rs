@@ -33,7 +33,7 @@ pub fn key_generate(ctx: &mut Ctx, args: args::KeyGenerate) -> Result<()> {
         return ctx.out.done("card", &view::CardRef::of(&work), t::REHEARSED);
     }
     let step = Step { verb: "card.key.generate", unclear: t::UNCLEAR_KEY };
-    let der = work.act(ctx, step, |token| {
+    let der = work.act_at(ctx, step, Some(slot), |token| {
         authority.show(token)?;
         token.generate(slot, algorithm)
     })?;

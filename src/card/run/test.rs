@@ -1,7 +1,5 @@
 //! `card test`: the whole way, from the PIN to a signature that fits the certificate.
 
-use sha2::{Digest, Sha256};
-
 use super::{Step, Work, memory};
 use crate::app::Ctx;
 use crate::card::{Algorithm, Error, Hash, Reference, Secret, Slot, Token, args, view};
@@ -21,9 +19,10 @@ pub fn test(ctx: &mut Ctx, args: args::Test) -> Result<()> {
     if ctx.mode().dry_run {
         return ctx.out.done("card", &view::CardRef::of(&work), t::REHEARSED);
     }
-    let digest = Sha256::digest(ctx.random::<32>()?);
+    let digest = key.digest(&ctx.random::<32>()?);
+    let hash = Hash::of(&digest).ok_or(Error::Nonsense)?;
     let step = Step { verb: "card.test", unclear: t::UNCLEAR_VERIFY };
-    let signature = work.act(ctx, step, |token| token.sign(&slot, algorithm, Hash::Sha256, &digest, Some(&pin)))?;
+    let signature = work.act(ctx, step, |token| token.sign(&slot, algorithm, hash, &digest, Some(&pin)))?;
     memory::forget(ctx, &work.serial, Reference::Pin);
     key.verify(&digest, &signature).map_err(|_| Error::BadSignature { slot: slot.clone() })?;
     let tested = view::Tested::new(&work, &slot, &certificate, ctx.now());

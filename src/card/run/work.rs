@@ -8,7 +8,8 @@ use crate::card::piv::Piv;
 use crate::card::pkcs11::Pkcs11;
 use crate::card::profile::{Iso, Profile, Profiles};
 use crate::card::{
-    Channel, Error, Link, Pcsc, Presence, Reader, Reference, Secret, Token, Trace, Tries, Which, atr, choose, readers,
+    Channel, Error, Link, Pcsc, Presence, Reader, Reference, Secret, Slot, Token, Trace, Tries, Which, atr, choose,
+    readers,
 };
 use crate::error::Result;
 use crate::output::Out;
@@ -117,7 +118,18 @@ impl Work {
         step: Step,
         act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
     ) -> Result<T> {
-        self.alone(ctx, step, |work| work.token.begin().and_then(|()| work.same_card()), act)
+        self.act_at(ctx, step, None, act)
+    }
+
+    /// The same, with one slot of the card.
+    pub fn act_at<T>(
+        &mut self,
+        ctx: &mut Ctx,
+        step: Step,
+        slot: Option<&Slot>,
+        act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
+    ) -> Result<T> {
+        self.alone(ctx, step, slot, |work| work.token.begin().and_then(|()| work.same_card()), act)
     }
 
     /// Goes on where the card gave a challenge, with nothing in between; the challenge itself tells the card from others.
@@ -127,29 +139,35 @@ impl Work {
         step: Step,
         act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
     ) -> Result<T> {
-        self.alone(ctx, step, |work| work.token.resume(), act)
+        self.alone(ctx, step, None, |work| work.token.resume(), act)
     }
 
     fn alone<T>(
         &mut self,
         ctx: &mut Ctx,
         step: Step,
+        slot: Option<&Slot>,
         begin: impl FnOnce(&mut Self) -> Result<(), Error>,
         act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
     ) -> Result<T> {
-        let record = record::begin(ctx, step, &self.serial, &self.reader);
+        let record = record::begin(ctx, step, slot, self);
         let begun = begin(self);
         let (begun, done) = match begun {
             Ok(()) => (true, act(self.token.as_mut())),
             Err(error) => (false, Err(error)),
         };
+        // Before the card was asked to do it, nothing about it is unclear.
+        let in_doubt = begun && self.token.in_doubt();
         self.token.end();
         ctx.outside().crash_point("card.acted");
         self.remember(ctx, &done);
-        // Before it began nothing was asked of the card, so nothing about it is unclear.
-        let outcome = if begun { record::Outcome::of(&done) } else { record::Outcome::REFUSED };
-        record::end(ctx, step, &self.serial, record, outcome);
-        done.map_err(|error| if begun { told(error, step) } else { error.into() })
+        record::end(ctx, step, slot, &self.serial, record, record::Outcome::of(&done, in_doubt));
+        done.map_err(|error| if in_doubt { told(error, step) } else { error.into() })
+    }
+
+    /// The card shows that a step is done, or that it never was: what was not known about it does not matter any more.
+    pub fn seen_at(&self, ctx: &mut Ctx, step: Step, slot: &Slot) {
+        record::seen(ctx, step, slot, &self.serial);
     }
 
     /// The card in the reader may have been swapped while somebody was asked.

@@ -54,6 +54,7 @@ fn run(mut words: VecDeque<String>) -> Result<(), Box<dyn Error>> {
             "--part" => manners.part = value.parse()?,
             "--pull-before" => manners.pull_before = Some(value.parse()?),
             "--pull-after" => manners.pull_after = Some(value.parse()?),
+            "--refuse" => manners.refusals.push(value.parse()?),
             "--mute-at" => manners.mute_at = Some(value.parse()?),
             "--log" => manners.log = Some(File::options().create(true).append(true).open(value)?),
             "--delay" => manners.delay = Duration::from_millis(value.parse()?),

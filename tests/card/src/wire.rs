@@ -72,6 +72,37 @@ impl Moment {
     }
 }
 
+/// Whole commands that begin with these bytes are answered by a status word: `00DB=6A84`; only the first two of them:
+/// `00A4=6A82x2`.
+pub struct Refusal {
+    prefix: String,
+    status: u16,
+    left: usize,
+}
+
+impl std::str::FromStr for Refusal {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (prefix, answer) = text.split_once('=').ok_or_else(|| format!("{text}: PREFIX=STATUS"))?;
+        let (status, left) = answer.split_once('x').unwrap_or((answer, "1000000"));
+        let status = u16::from_str_radix(status, 16).map_err(|error| format!("{text}: {error}"))?;
+        let left = left.parse().map_err(|error| format!("{text}: {error}"))?;
+        Ok(Self { prefix: prefix.to_ascii_uppercase(), status, left })
+    }
+}
+
+impl Refusal {
+    /// The answer, if it is one of these commands.
+    fn answer(&mut self, command: &str) -> Option<u16> {
+        if self.left == 0 || !command.starts_with(&self.prefix) {
+            return None;
+        }
+        self.left -= 1;
+        Some(self.status)
+    }
+}
+
 /// How the card behaves on the wire.
 pub struct Manners {
     /// Answers longer than this come in parts with 61xx.
@@ -86,6 +117,8 @@ pub struct Manners {
     pub pull_after: Option<Moment>,
     /// Never answers this command.
     pub mute_at: Option<Moment>,
+    /// Commands that are answered by a status word, and not acted on.
+    pub refusals: Vec<Refusal>,
     /// Each command and answer goes here, a line each.
     pub log: Option<File>,
     /// Every answer takes this long.
@@ -101,6 +134,7 @@ impl Default for Manners {
             pull_before: None,
             pull_after: None,
             mute_at: None,
+            refusals: Vec::new(),
             log: None,
             delay: Duration::ZERO,
         }
@@ -146,7 +180,9 @@ impl<C: Card> Line<C> {
         let mut whole = std::mem::take(&mut self.chained);
         whole.extend_from_slice(data);
         let command = Command { class: *class, ins: *ins, p1: *p1, p2: *p2, data: &whole, le };
-        let answer = self.card.answer(&command);
+        let text = hex(&[*class, *ins, *p1, *p2]) + &hex(&whole);
+        let refused = self.manners.refusals.iter_mut().find_map(|refusal| refusal.answer(&text));
+        let answer = refused.map_or_else(|| self.card.answer(&command), Answer::status);
         if answer.data.is_empty() {
             return answer.status.to_be_bytes().to_vec();
         }

@@ -31,13 +31,17 @@ pub fn csr(ctx: &mut Ctx, args: args::Csr) -> Result<()> {
     }
     let pin = ask_pin(ctx, &mut work, &args.pin, args.use_last_try)?;
     let step = Step { verb: "card.csr", unclear: card_texts::UNCLEAR_VERIFY };
-    let request = work.act(ctx, step, |token| {
-        Ok(Request::sign::<Failure>(&args.subject, &key, |digest| signed(token, &args.slot, algorithm, digest, &pin)))
+    let request = work.act_at(ctx, step, Some(&args.slot), |token| {
+        let sign = |digest: &[u8]| signed(token, &args.slot, algorithm, digest, &pin);
+        match Request::sign::<Failure>(&args.subject, &key, sign) {
+            Err(Failure::Card(error)) => Err(error),
+            Err(Failure::Request(error)) => Ok(Err(error)),
+            Ok(request) => Ok(Ok(request)),
+        }
     })?;
-    let request = request.map_err(|failure| match failure {
-        Failure::Card(error) => error.into(),
-        Failure::Request(x509::Error::Signature) => Error::OtherPublicKey { slot: args.slot.clone() }.into(),
-        Failure::Request(error) => Refusal::from(error),
+    let request = request.map_err(|error| match error {
+        x509::Error::Signature => Error::OtherPublicKey { slot: args.slot.clone() }.into(),
+        error => Refusal::from(error),
     })?;
     give_out(ctx, &work, &args, &key, &request)
 }
@@ -61,7 +65,7 @@ fn signed(
     digest: &[u8],
     pin: &Secret,
 ) -> Result<Vec<u8>, Failure> {
-    let hash = if digest.len() == 48 { Hash::Sha384 } else { Hash::Sha256 };
+    let hash = Hash::of(digest).ok_or(Failure::Card(CardError::Nonsense))?;
     token.sign(slot, algorithm, hash, digest, Some(pin)).map_err(Failure::Card)
 }
 

@@ -10,12 +10,16 @@ use crate::error::Result;
 use crate::text::card_cert as t;
 use crate::x509::{self, Certificate, PublicKey, Validity};
 
+const IMPORT: Step = Step { verb: "card.cert.import", unclear: t::UNCLEAR_CERT };
+const DELETE: Step = Step { verb: "card.cert.delete", unclear: t::UNCLEAR_CERT };
+
 /// `card cert import`: a certificate into the slot whose key it is about.
 pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
     let offered = x509::read(&args.file)?;
     let mut work = Work::open_for_secrets(ctx, &args.which)?;
     let earlier = certificates(&mut work, Some(&args.slot))?.into_iter().next().map(|(_, earlier)| earlier);
     if let Some(known) = earlier.as_ref().filter(|earlier| offered.contains(earlier)) {
+        work.seen_at(ctx, IMPORT, &args.slot);
         return done(ctx, &work, &args.slot, known, "unchanged");
     }
     let key = told_key(&mut work, &args.slot, earlier.as_ref())?;
@@ -51,7 +55,7 @@ fn fitting(slot: &Slot, mut offered: Vec<Certificate>, key: &PublicKey) -> Resul
     let count = offered.len();
     match offered.iter().position(|certificate| certificate.public_key() == *key) {
         Some(index) => Ok(offered.swap_remove(index)),
-        None if count == 1 => Err(Error::OtherKey { slot: slot.clone() }.into()),
+        None if count == 1 => Err(CardError::OtherKey { slot: slot.clone() }.into()),
         None => Err(Error::NoneFits { slot: slot.clone(), count }.into()),
     }
 }
@@ -78,25 +82,20 @@ fn write(ctx: &mut Ctx, work: &mut Work, args: &args::Import, certificate: &Cert
     };
     let key = certificate.public_key();
     let (algorithm, digest) = (algorithm(&key)?, key.digest(&ctx.random::<32>()?));
-    let hash = if digest.len() == 48 { Hash::Sha384 } else { Hash::Sha256 };
-    let step = Step { verb: "card.cert.import", unclear: t::UNCLEAR_CERT };
-    let written = work.act(ctx, step, |token| {
+    let hash = Hash::of(&digest).ok_or(CardError::Nonsense)?;
+    work.act_at(ctx, IMPORT, Some(&args.slot), |token| {
         if prove {
             let pin = own_pin.as_ref().or_else(|| authority.pin());
             let signature = token.sign(&args.slot, algorithm, hash, &digest, pin)?;
-            if key.verify(&digest, &signature).is_err() {
-                return Ok(None);
-            }
+            key.verify(&digest, &signature).map_err(|_| CardError::OtherKey { slot: args.slot.clone() })?;
         }
         authority.show(token)?;
         token.write_certificate(&args.slot, certificate.der())?;
-        Ok(Some(token.certificate(&args.slot)?))
-    })?;
-    match written {
-        None => Err(Error::OtherKey { slot: args.slot.clone() }.into()),
-        Some(der) if der.as_deref() == Some(certificate.der()) => Ok(()),
-        Some(_) => Err(Error::NotWritten { slot: args.slot.clone() }.into()),
-    }
+        match token.certificate(&args.slot)? {
+            Some(der) if der == certificate.der() => Ok(()),
+            _ => Err(CardError::NotWritten { slot: args.slot.clone() }),
+        }
+    })
 }
 
 /// A certificate that has ended, or not begun, is written all the same: old mail is read with old ones.
@@ -130,12 +129,14 @@ fn done(ctx: &Ctx, work: &Work, slot: &Slot, certificate: &Certificate, became: 
 pub fn delete(ctx: &mut Ctx, args: args::Delete) -> Result<()> {
     let mut work = Work::open_for_secrets(ctx, &args.which)?;
     let found = certificates(&mut work, Some(&args.slot))?.into_iter().next();
-    let Some((_, certificate)) = found else { return Err(CardError::NoCertificate { slot: args.slot }.into()) };
+    let Some((_, certificate)) = found else {
+        work.seen_at(ctx, DELETE, &args.slot);
+        return Err(CardError::NoCertificate { slot: args.slot }.into());
+    };
     ctx.confirm(t::AskDelete { slot: args.slot.name(), subject: certificate.subject().to_string() })?;
     if !ctx.mode().dry_run {
         let authority = Authority::ask(ctx, &mut work, &args.writer)?;
-        let step = Step { verb: "card.cert.delete", unclear: t::UNCLEAR_CERT };
-        work.act(ctx, step, |token| {
+        work.act_at(ctx, DELETE, Some(&args.slot), |token| {
             authority.show(token)?;
             token.delete_certificate(&args.slot)
         })?;
