@@ -9,11 +9,23 @@ const SEALS: [&str; 7] = ["簽章", "蓋章", "核章", "簽名", "用印", "職
 pub fn fold(label: &str) -> String {
     let plain: String = label.nfkc().collect();
     let bare = without_number(plain.trim());
-    let outside = without_parentheses(bare);
+    // What stands in brackets at the beginning is stressed, not explained: 【異動前】機關管理者.
+    let bare = match bare.strip_prefix(['【', '〔', '《']) {
+        Some(rest) => rest.replacen(['】', '〕', '》'], " ", 1),
+        None => bare.to_owned(),
+    };
+    let outside = without_parentheses(&bare);
     match letters(&outside) {
-        empty if empty.is_empty() => letters(bare),
+        empty if empty.is_empty() => letters(&bare),
         folded => folded,
     }
+}
+
+/// What stands in parentheses behind a label, as it is compared: `單位代碼（OID）`.
+pub fn fold_within(label: &str) -> Option<String> {
+    let plain: String = label.nfkc().collect();
+    let inner = plain.split_once('(')?.1.split_once(')')?.0;
+    Some(letters(inner)).filter(|inner| !inner.is_empty())
 }
 
 fn letters(text: &str) -> String {
@@ -98,6 +110,8 @@ mod tests {
         assert_eq!(fold("一般"), "一般");
         assert_eq!(fold("第二部分：原管理者"), "原管理者");
         assert_eq!(fold("帐号"), "帳號");
+        assert_eq!(fold("【異動前】機關管理者"), "異動前機關管理者");
+        assert_eq!(fold_within("單位代碼（ＯＩＤ）").as_deref(), Some("oid"));
     }
 
     #[test]

@@ -27,11 +27,14 @@ pub fn gather(ground: &Ground<'_>, labels: &Labels, field: Field, at: Place, lab
                 );
             }
         }
-        return if all.len() > 1 { joined(&all, " ") } else { first.cell.clone() };
+        return if all.len() > 1 { joined(&all, " ") } else { first.cell.clone().into_owned() };
     }
     if shape::is_day(field) {
         let day: Vec<&Spot<'_>> = beside.into_iter().take_while(|spot| is_part_of_day(&spot.text)).collect();
-        return if day.len() > 1 { joined(&day, "") } else { first.cell.clone() };
+        if let Some(day) = below_its_units(ground, &day) {
+            return Cell::from(day);
+        }
+        return if day.len() > 1 { joined(&day, "") } else { first.cell.clone().into_owned() };
     }
     let boxes = beside.iter().take_while(|spot| spot.text.chars().count() == 1).count();
     if boxes > 2 {
@@ -56,7 +59,7 @@ pub fn gather(ground: &Ground<'_>, labels: &Labels, field: Field, at: Place, lab
         text.push_str(&next.text);
         count += 1;
     }
-    if count > 1 { Cell::from(text) } else { first.cell.clone() }
+    if count > 1 { Cell::from(text) } else { first.cell.clone().into_owned() }
 }
 
 /// The texts of a row from here on, side by side, until a label or a gap.
@@ -76,6 +79,19 @@ fn row_from<'g, 'a>(ground: &'g Ground<'a>, first: &'g Spot<'a>) -> Vec<&'g Spot
 
 fn joined(spots: &[&Spot<'_>], between: &str) -> Cell {
     Cell::from(spots.iter().map(|spot| spot.text.as_str()).collect::<Vec<_>>().join(between))
+}
+
+/// A day whose numbers stand below `年`, `月` and `日`.
+fn below_its_units(ground: &Ground<'_>, units: &[&Spot<'_>]) -> Option<String> {
+    let number = |unit: &&Spot<'_>| {
+        let below = ground.below(unit.area)?;
+        let is_number = !below.text.is_empty() && below.text.chars().all(|letter| letter.is_ascii_digit());
+        is_number.then(|| format!("{}{}", below.text, unit.text))
+    };
+    if units.len() != 3 || units.iter().any(|unit| unit.text.chars().any(char::is_numeric)) {
+        return None;
+    }
+    units.iter().map(number).collect()
 }
 
 /// `115`, `年`, `11月`, `/`.

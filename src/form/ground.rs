@@ -1,9 +1,11 @@
 //! The ground on which a form is laid out: texts and merged cells, looked up by place.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::label::Labels;
+use super::label::{Labels, Meaning};
 use super::part::{self, Part};
+use super::shape;
 use crate::sheet::{self, Cell, Sheet};
 
 /// A place: row and column from 0.
@@ -18,6 +20,9 @@ const MERGED_LIMIT: usize = 400_000;
 
 /// The longest text in which labels are looked for.
 const LONGEST: usize = 400;
+
+/// What ends a label.
+const COLONS: [char; 4] = [':', '：', '﹕', '︰'];
 
 /// The name of a place: `B7`.
 pub fn cell_name(at: Place) -> String {
@@ -56,8 +61,8 @@ pub enum Role {
 pub struct Spot<'a> {
     /// Where it is.
     pub area: Area,
-    /// What is in it.
-    pub cell: &'a Cell,
+    /// What is in it, without a colon before it.
+    pub cell: Cow<'a, Cell>,
     /// That as text.
     pub text: String,
     /// What it is.
@@ -109,7 +114,8 @@ impl<'a> Ground<'a> {
         }
         for (&at, cell) in &sheet.cells {
             let area = ground.area(at);
-            let text = cell.text().map(std::borrow::Cow::into_owned).unwrap_or_default();
+            let cell = without_colon(cell);
+            let text = cell.text().map(Cow::into_owned).unwrap_or_default();
             if area.first != at || cell.is_empty() {
                 continue;
             }
@@ -191,6 +197,17 @@ impl<'a> Ground<'a> {
     }
 }
 
+/// A colon of a label that stands in a cell of its own, or before the value.
+fn without_colon(cell: &Cell) -> Cow<'_, Cell> {
+    match cell {
+        Cell::Text(text) if text.trim_start().starts_with(COLONS) => {
+            let rest = text.trim_start_matches(|letter: char| letter.is_whitespace() || COLONS.contains(&letter));
+            Cow::Owned(Cell::from(rest))
+        }
+        other => Cow::Borrowed(other),
+    }
+}
+
 fn role(text: &str, labels: &Labels) -> Role {
     if text.is_empty() {
         return Role::Plain;
@@ -203,12 +220,14 @@ fn role(text: &str, labels: &Labels) -> Role {
     match parts.as_slice() {
         [] => Role::Plain,
         // Labels in running text are explained, not asked for.
-        _ if text.chars().count() > 40 && parts.iter().any(|part| explains(&part.value)) => Role::Note,
+        _ if parts.iter().any(|part| explains(part, labels)) => Role::Note,
         _ => Role::Labels(parts),
     }
 }
 
-fn explains(value: &str) -> bool {
-    let begins = ["請", "應", "須", "需", "為", "係", "如", "若", "指"];
-    value.contains('。') && begins.iter().any(|word| value.starts_with(word))
+/// Whether a sentence stands behind a label, where no sentence is asked for.
+fn explains(part: &Part, labels: &Labels) -> bool {
+    const SHORTEST: usize = 6;
+    let asks_why = matches!(labels.meaning(&part.label, None), Some(Meaning::Field(field, _)) if shape::is_why(field));
+    !asks_why && part.value.chars().nth(SHORTEST).is_some() && part.value.contains('。')
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::ground::{Ground, Place, Spot};
 use super::label::Labels;
 use super::read::Found;
-use super::{Field, Kind, choice};
+use super::{Field, Kind, choice, pair};
 use crate::sheet::Cell;
 
 /// The kind, if a row of the sheet offers kinds to be ticked, or one text alone names one. Other fields' values do not count.
@@ -37,6 +37,16 @@ pub fn ticked(ground: &Ground<'_>, labels: &Labels, kind: &Found) -> Option<Foun
         confidence: 90,
         ..found
     })
+}
+
+/// What is said in parentheses about the one choice that is ticked.
+pub fn said(labels: &Labels, kind: &Found) -> Vec<Found> {
+    let text = kind.value.text().map(std::borrow::Cow::into_owned).unwrap_or_default();
+    let choices = choice::choices(&text, labels);
+    let mut ticked = choices.iter().filter(|choice| choice.ticked);
+    let (Some(one), None) = (ticked.next(), ticked.next()) else { return Vec::new() };
+    let inner = one.text.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')')).map(|(inner, _)| inner);
+    inner.map_or(Vec::new(), |inner| pair::within(labels, inner, kind.at))
 }
 
 fn found(value: String, spot: &Spot<'_>) -> Found {
@@ -76,14 +86,14 @@ fn in_row(ground: &Ground<'_>, first: &Spot<'_>, labels: &Labels) -> Option<Foun
     let before = |spot: &Spot<'_>| mark(left(ground, spot));
     let behind = |spot: &Spot<'_>| mark(ground.spot((spot.area.first.0, spot.area.last.1 + 1)));
     let below = |spot: &Spot<'_>| mark(ground.below(spot.area));
-    let leads = offered.first().and_then(|spot| before(spot)).is_some();
-    let follows = offered.last().and_then(|spot| behind(spot)).is_some();
-    let beneath = offered.iter().any(|spot| below(spot).is_some());
-    let ticked = |spot: &Spot<'_>| match (leads, follows, beneath) {
-        (true, false, _) => before(spot),
-        (_, true, _) => behind(spot),
-        (false, false, true) => below(spot),
-        _ => before(spot).or_else(|| behind(spot)),
+    // The first choice has its mark before it, or there is a box for it; else the marks stand behind, or below.
+    let beside_label = left(ground, offered[0]).is_some_and(|left| mark(Some(left)).is_none());
+    let leads = offered.iter().any(|spot| before(spot).is_some()) && !beside_label;
+    let follows = offered.iter().any(|spot| behind(spot).is_some()) && !leads;
+    let ticked = |spot: &Spot<'_>| match (leads, follows) {
+        (true, _) => before(spot),
+        (_, true) => behind(spot),
+        (false, false) => below(spot),
     };
     if !offered.iter().any(|spot| ticked(spot).is_some()) {
         return None;

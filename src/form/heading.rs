@@ -27,13 +27,17 @@ impl Headings {
     /// Finds them.
     pub fn of(ground: &Ground<'_>, labels: &Labels) -> Self {
         let mut found: Vec<Heading> = Vec::new();
+        let again = titles_again(ground, labels);
         for spot in &ground.spots {
             if found.len() == LIMIT {
                 break;
             }
             let Some(block) = labels.heading(&spot.text) else { continue };
             let among_seals = found.last().is_some_and(|before| before.block == Block::Seals && !before.beside);
-            if let Some((reach, beside)) = reach(ground, labels, spot, block, among_seals) {
+            if let Some((mut reach, beside)) = reach(ground, labels, spot, block, among_seals) {
+                // Below the same title begins another form.
+                let next = again.iter().find(|row| **row > spot.area.first.0);
+                reach.last.0 = next.map_or(reach.last.0, |row| reach.last.0.min(row - 1));
                 found.push(Heading { area: spot.area, block, reach, beside });
             }
         }
@@ -55,6 +59,13 @@ impl Headings {
     }
 }
 
+/// The rows in which the title of the sheet stands again.
+fn titles_again(ground: &Ground<'_>, labels: &Labels) -> Vec<u32> {
+    let mut titles = ground.spots.iter().filter(|spot| spot.is_plain() && labels.is_title(&spot.text));
+    let Some(first) = titles.next() else { return Vec::new() };
+    titles.filter(|title| title.text == first.text).map(|title| title.area.first.0).collect()
+}
+
 /// For which cells a text is a heading; nothing if it is a label or a value.
 fn reach(
     ground: &Ground<'_>,
@@ -72,7 +83,7 @@ fn reach(
     let below = ground.below(area);
     let answered_below = below.is_some_and(|below| below.is_plain() && labels.heading(&below.text).is_none());
     match (left, right) {
-        (None, None) if spot.is_label() && answered_below => None,
+        (None, None) if spot.is_label() && (answered_below || has_box(ground, area)) => None,
         (None, None) => above_all((0, u32::MAX)),
         _ if is_value && !heads_columns(ground, labels, spot) => None,
         // One of several above their columns.
@@ -93,6 +104,11 @@ fn reach(
         }
         _ => None,
     }
+}
+
+/// Whether a box to be filled in stands beside a text.
+fn has_box(ground: &Ground<'_>, area: Area) -> bool {
+    ground.merged((area.first.0, area.last.1 + 1)).is_some_and(|merged| merged.first.1 > area.last.1)
 }
 
 /// Whether a text is one of several headings in its row, of different blocks, with labels or values below them.

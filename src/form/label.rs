@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::fold::{fold, narrow, seals_within};
-use super::{Field, Kind};
+use super::Field;
+use super::fold::{fold, fold_within, seals_within};
+use super::wording::{self, Wording};
 
 /// The table that comes with the program.
 const TABLE: &str = include_str!("labels.toml");
@@ -87,30 +88,18 @@ struct Parsed<'a> {
 #[derive(Debug, Default)]
 pub struct Labels {
     words: HashMap<String, Word>,
-    choices: Vec<(Kind, String)>,
-    weak: Vec<(Kind, String)>,
-    ticked: Vec<char>,
-    empty: Vec<char>,
-    boxed: Vec<String>,
-    placeholders: (Vec<String>, Vec<String>),
-    notes: Vec<String>,
-    aside: Vec<String>,
-    titles: Vec<String>,
-    title_kinds: Vec<(Kind, String)>,
+    vague: Vec<String>,
+    wording: Wording,
 }
 
+/// The file that the table stands in.
 #[derive(Deserialize)]
 struct File {
     block: Vec<BlockEntry>,
     stops: Stops,
     fillers: Fillers,
-    choices: BTreeMap<Kind, Vec<String>>,
-    weak_choices: BTreeMap<Kind, Vec<String>>,
-    marks: Marks,
-    placeholders: Placeholders,
-    notes: Notes,
-    sheets: Sheets,
-    titles: Titles,
+    #[serde(flatten)]
+    wording: wording::File,
 }
 
 #[derive(Deserialize)]
@@ -130,35 +119,16 @@ struct Stops {
 struct Fillers {
     words: Vec<String>,
     inner: Vec<String>,
+    vague: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Marks {
-    ticked: String,
-    empty: String,
-    boxed: Vec<String>,
-}
+/// What is said about everything that is no label stands in the same table.
+impl std::ops::Deref for Labels {
+    type Target = Wording;
 
-#[derive(Deserialize)]
-struct Placeholders {
-    begins: Vec<String>,
-    whole: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Notes {
-    begins: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Sheets {
-    aside: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Titles {
-    words: Vec<String>,
-    kinds: BTreeMap<Kind, Vec<String>>,
+    fn deref(&self) -> &Wording {
+        &self.wording
+    }
 }
 
 impl Labels {
@@ -170,20 +140,8 @@ impl Labels {
 
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(text)?;
-        let narrowed = |texts: Vec<String>| texts.iter().map(|text| narrow(text)).collect::<Vec<_>>();
-        let mut labels = Self {
-            choices: kinds(file.choices, fold),
-            weak: kinds(file.weak_choices, fold),
-            ticked: file.marks.ticked.chars().collect(),
-            empty: file.marks.empty.chars().collect(),
-            boxed: file.marks.boxed,
-            placeholders: (narrowed(file.placeholders.begins), narrowed(file.placeholders.whole)),
-            notes: narrowed(file.notes.begins),
-            aside: file.sheets.aside.iter().map(|name| fold(name)).collect(),
-            titles: file.titles.words.iter().map(|word| narrow(word)).collect(),
-            title_kinds: kinds(file.titles.kinds, narrow),
-            ..Self::default()
-        };
+        let vague = file.fillers.vague.iter().map(|label| fold(label)).collect();
+        let mut labels = Self { words: HashMap::new(), vague, wording: Wording::new(file.wording) };
         for block in file.block {
             for name in &block.names {
                 labels.word(name).heading.get_or_insert(block.name);
@@ -209,7 +167,7 @@ impl Labels {
         if seals_within(label) {
             return Some(Meaning::Other);
         }
-        let parsed = self.parsed(&fold(label))?;
+        let parsed = self.known(label)?;
         if parsed.fields.is_empty() {
             return parsed.stop.then_some(Meaning::Other);
         }
@@ -232,14 +190,19 @@ impl Labels {
         Some(found.map_or(Meaning::Other, |&(_, field)| Meaning::Field(field, parsed.exact)))
     }
 
+    /// Whether a label may mean many things.
+    pub fn is_vague(&self, label: &str) -> bool {
+        self.vague.contains(&fold(label))
+    }
+
     /// Whether a text is a label of anything.
     pub fn knows(&self, label: &str) -> bool {
-        self.parsed(&fold(label)).is_some_and(|parsed| !parsed.fields.is_empty() || parsed.stop)
+        self.known(label).is_some_and(|parsed| !parsed.fields.is_empty() || parsed.stop)
     }
 
     /// Whether a text is the label of a field; and whether the table has it as it is written.
     pub fn names_field(&self, label: &str) -> Option<bool> {
-        self.parsed(&fold(label)).filter(|parsed| !parsed.fields.is_empty()).map(|parsed| parsed.exact)
+        self.known(label).filter(|parsed| !parsed.fields.is_empty()).map(|parsed| parsed.exact)
     }
 
     /// The block that a text is the heading of.
@@ -248,8 +211,27 @@ impl Labels {
         if let Some(word) = self.words.get(&folded) {
             return word.heading;
         }
+        if self.is_reserved(text) {
+            return Some(Block::Authority);
+        }
         let parsed = self.parsed(&folded)?;
         if parsed.fields.is_empty() && !parsed.stop { strongest(&parsed.blocks) } else { None }
+    }
+
+    /// A label taken apart. A code may be named in parentheses only: 單位代碼（OID）.
+    fn known(&self, label: &str) -> Option<Parsed<'_>> {
+        let outer = self.parsed(&fold(label));
+        if outer.as_ref().is_some_and(|outer| !outer.fields.is_empty() && !outer.stop) {
+            return outer;
+        }
+        let code = |(_, field): &(Block, Field)| matches!(field, Field::AgencyOid | Field::AgencyBan);
+        let inner = fold_within(label).and_then(|inner| self.words.get(&inner));
+        match inner.filter(|word| word.fields.iter().any(code)) {
+            Some(word) => {
+                Some(Parsed { fields: &word.fields, blocks: Vec::new(), stop: false, exact: true, weak: false })
+            }
+            None => outer,
+        }
     }
 
     /// Takes a folded label apart into as few words as possible.
@@ -289,69 +271,6 @@ impl Labels {
         }
         put_together(&words, letters.len())
     }
-
-    /// The kind that a choice names.
-    pub fn kind(&self, text: &str) -> Option<Kind> {
-        let folded = fold(text);
-        if let Some((kind, _)) = self.choices.iter().chain(&self.weak).find(|(_, name)| *name == folded) {
-            return Some(*kind);
-        }
-        let mut within = self.choices.iter().filter(|(_, name)| name.chars().count() > 1 && folded.contains(name));
-        let kind = within.next()?.0;
-        (folded.chars().count() <= LONGEST && within.all(|(other, _)| *other == kind)).then_some(kind)
-    }
-
-    /// The kind that the title of a form decides on.
-    pub fn kind_of_title(&self, title: &str) -> Option<Kind> {
-        let title = narrow(title);
-        let kinds: Vec<Kind> = self
-            .title_kinds
-            .iter()
-            .filter(|(_, words)| title.contains(words.as_str()))
-            .map(|(kind, _)| *kind)
-            .collect();
-        kinds.first().copied().filter(|first| kinds.iter().all(|kind| kind == first))
-    }
-
-    /// Whether a text is the title of a form.
-    pub fn is_title(&self, text: &str) -> bool {
-        let title = narrow(text);
-        title.chars().count() <= 80 && self.titles.iter().any(|word| title.contains(word.as_str()))
-    }
-
-    /// Whether a character is a mark, and whether it is a tick.
-    pub fn mark(&self, letter: char) -> Option<bool> {
-        if self.ticked.contains(&letter) { Some(true) } else { self.empty.contains(&letter).then_some(false) }
-    }
-
-    /// Whether what stands in brackets is a tick.
-    pub fn is_boxed(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
-        self.boxed.contains(&text)
-    }
-
-    /// Whether a text only tells what is to be written there, or that there is nothing to write.
-    pub fn is_placeholder(&self, text: &str) -> bool {
-        let text = narrow(text);
-        let (begins, whole) = &self.placeholders;
-        whole.contains(&text) || begins.iter().any(|beginning| text.starts_with(beginning.as_str()))
-    }
-
-    /// Whether a cell holds an explanation.
-    pub fn is_note(&self, text: &str) -> bool {
-        let text = narrow(text);
-        self.notes.iter().any(|beginning| text.strip_prefix(beginning.as_str()).is_some_and(|rest| !rest.is_empty()))
-    }
-
-    /// Whether a sheet of this name is only read where no other is a form.
-    pub fn is_aside(&self, name: &str) -> bool {
-        let name = fold(name);
-        self.aside.iter().any(|aside| name == *aside || (aside.chars().count() > 1 && name.contains(aside.as_str())))
-    }
-}
-
-fn kinds(table: BTreeMap<Kind, Vec<String>>, plain: fn(&str) -> String) -> Vec<(Kind, String)> {
-    table.into_iter().flat_map(|(kind, names)| names.into_iter().map(move |name| (kind, plain(&name)))).collect()
 }
 
 /// The last label says what it is; names of blocks before it, whose it is. `words` come last first.

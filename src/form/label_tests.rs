@@ -1,4 +1,5 @@
 use super::*;
+use crate::form::Kind;
 use crate::text::Lang;
 
 fn field(label: &str, block: Option<Block>) -> Option<Field> {

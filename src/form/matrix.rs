@@ -12,6 +12,9 @@ use crate::sheet::Cell;
 /// No form has more people side by side.
 const WIDEST: u32 = 24;
 
+/// The columns of values, and whose they are.
+type Columns = Vec<(u32, Option<Block>)>;
+
 /// What such labels say, and which were used.
 #[derive(Default)]
 pub struct Matrices {
@@ -48,8 +51,9 @@ impl Matrices {
         run: &[&Spot<'_>],
         number: u32,
     ) -> bool {
-        let Some(columns) = columns(ground, labels, headings, run) else { return false };
-        for label in run {
+        let Some((above, columns)) = columns(ground, labels, headings, run) else { return false };
+        let is_row = |label: &&&Spot<'_>| !asks_beside(ground, labels, headings, label, &columns);
+        for label in run[above..].iter().take_while(is_row) {
             let text = label.lone_label().unwrap_or_default();
             self.used.insert(label.area.first);
             for (index, &(column, block)) in (0..).zip(&columns) {
@@ -63,8 +67,7 @@ impl Matrices {
                 let value = ground
                     .spot(at)
                     .filter(|spot| !spot.is_label() || labels.names_field(&spot.text).is_none())
-                    .map_or(&Cell::Empty, |spot| spot.cell)
-                    .clone();
+                    .map_or(Cell::Empty, |spot| spot.cell.clone().into_owned());
                 let confidence = if value.is_empty() {
                     0
                 } else if exact {
@@ -95,23 +98,32 @@ fn run<'g, 'a>(ground: &'g Ground<'a>, first: &'g Spot<'a>) -> Vec<&'g Spot<'a>>
     run
 }
 
-/// The columns of values, with whose they are where headings say so; nothing if there are not several.
-fn columns(
+/// The columns of values, with whose they are where headings say so, and how many labels stand above the headings;
+/// nothing if there are not several columns.
+fn columns(ground: &Ground<'_>, labels: &Labels, headings: &Headings, run: &[&Spot<'_>]) -> Option<(usize, Columns)> {
+    let below = |above: usize| Some((above, headed(ground, labels, headings, &run[above..])?));
+    (0..run.len() - 1).find_map(below).or_else(|| Some((0, of_people(ground, labels, run)?)))
+}
+
+/// Whether a label stands in one of the columns of values: what is asked for in this row is asked for once.
+fn asks_beside(
     ground: &Ground<'_>,
     labels: &Labels,
     headings: &Headings,
-    run: &[&Spot<'_>],
-) -> Option<Vec<(u32, Option<Block>)>> {
-    headed(ground, labels, headings, run).or_else(|| of_people(ground, labels, run))
+    label: &Spot<'_>,
+    columns: &[(u32, Option<Block>)],
+) -> bool {
+    columns.iter().skip(1).any(|&(column, _)| {
+        let spot = ground.spot((label.area.first.0, column)).filter(|spot| spot.area.first.1 == column);
+        spot.is_some_and(|spot| {
+            spot.lone_label().is_some_and(|label| labels.names_field(label) == Some(true))
+                && !headings.stands_at(spot.area.first)
+        })
+    })
 }
 
 /// Headings of different people above the cells beside the labels. The first label may name the column of labels.
-fn headed(
-    ground: &Ground<'_>,
-    labels: &Labels,
-    headings: &Headings,
-    run: &[&Spot<'_>],
-) -> Option<Vec<(u32, Option<Block>)>> {
+fn headed(ground: &Ground<'_>, labels: &Labels, headings: &Headings, run: &[&Spot<'_>]) -> Option<Columns> {
     let first = run[0].area;
     let rows = [first.first.0.checked_sub(1), Some(first.first.0)];
     for row in rows.into_iter().flatten() {
@@ -132,7 +144,7 @@ fn headed(
 }
 
 /// Several values beside most labels that look like what the labels ask for.
-fn of_people(ground: &Ground<'_>, labels: &Labels, run: &[&Spot<'_>]) -> Option<Vec<(u32, Option<Block>)>> {
+fn of_people(ground: &Ground<'_>, labels: &Labels, run: &[&Spot<'_>]) -> Option<Columns> {
     let fields: Vec<(&Spot<'_>, Field)> = run
         .iter()
         .filter_map(|label| match labels.meaning(label.lone_label()?, None)? {
@@ -147,15 +159,19 @@ fn of_people(ground: &Ground<'_>, labels: &Labels, run: &[&Spot<'_>]) -> Option<
     let mut columns = Vec::new();
     let mut column = run[0].area.last.1 + 1;
     while columns.len() < WIDEST as usize && column <= ground.last.1 {
+        let beside = |label: &Spot<'_>| {
+            let spot = ground.spot((label.area.first.0, column));
+            spot.filter(|spot| spot.is_plain() && spot.area.first.1 == column)
+        };
         let fits = fields.iter().filter(|(_, field)| telling(*field)).filter(|(label, field)| {
-            let spot = ground.spot((label.area.first.0, column)).filter(|spot| spot.is_plain());
-            spot.is_some_and(|spot| shape::fit(*field, &spot.text, labels) == shape::Fit::Good)
+            beside(label).is_some_and(|spot| shape::fit(*field, &spot.text, labels) == shape::Fit::Good)
         });
-        if fits.count() < 3 {
+        if fits.count() >= 3 {
+            columns.push((column, None));
+        } else if fields.iter().any(|(label, _)| beside(label).is_some()) {
             break;
         }
-        columns.push((column, None));
-        column = ground.area((run[0].area.first.0, column)).last.1 + 1;
+        column += 1;
     }
     (columns.len() > 1).then_some(columns)
 }

@@ -17,6 +17,7 @@ mod matrix;
 mod pair;
 mod paper;
 mod part;
+mod person;
 mod read;
 mod run;
 mod shape;
@@ -24,6 +25,7 @@ mod store;
 mod table;
 mod template;
 mod view;
+mod wording;
 
 pub use error::Error;
 pub use field::Field;

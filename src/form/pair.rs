@@ -7,7 +7,7 @@ use super::heading::Headings;
 use super::label::{Block, Labels, Meaning};
 use super::read::Found;
 use super::shape::{self, Fit};
-use super::{Field, gather};
+use super::{Field, gather, part};
 use crate::sheet::Cell;
 
 /// How far to the right of a label its value is looked for over empty cells.
@@ -16,7 +16,8 @@ const HOPS: i32 = 6;
 /// A label that waits for its value.
 struct Asking<'g> {
     field: Field,
-    exact: bool,
+    /// What speaks against the label.
+    doubt: i32,
     label: &'g str,
     area: Area,
     /// Whether the value is missed in the label's own cell.
@@ -54,40 +55,30 @@ pub fn read(ground: &Ground<'_>, labels: &Labels, headings: &Headings, used: &Us
     let mut asking = Vec::new();
     for spot in &ground.spots {
         let at = spot.area.first;
-        if headings.stands_at(at) || used.label(at) {
+        if headings.stands_at(at) || used.label(at) || is_remark(ground, labels, spot) {
             continue;
         }
         let block = named_before(ground, labels, spot).or_else(|| headings.block_of(at));
         match &spot.role {
             Role::Labels(parts) => {
-                let last = parts.len() - 1;
-                for (index, part) in parts.iter().enumerate() {
-                    let Some(Meaning::Field(field, exact)) = labels.meaning(&part.label, block) else { continue };
-                    let open = part.value.is_empty() && index == last;
-                    if open && !used.value(at) {
-                        asking.push(Asking {
-                            field,
-                            exact,
-                            label: &part.label,
-                            area: spot.area,
-                            within: part.ends_open,
-                        });
-                    } else {
-                        let confidence = if part.value.is_empty() { 0 } else { 95 };
-                        let (label, value) = (part.label.clone(), Cell::from(part.value.as_str()));
-                        found.push(Found { field, label, label_at: at, value, at, confidence, record: None });
+                for one in of_parts(labels, spot.area, parts, block) {
+                    match one {
+                        Part::Answered(one) => found.push(one),
+                        Part::Asking(_) if used.value(at) => {}
+                        Part::Asking(one) => asking.push(one),
                     }
                 }
             }
             // The name of a block of people with a name beside it.
-            Role::Plain if !used.value(at) => {
+            Role::Plain if !used.value(at) && !heads_group(ground, spot) => {
                 let field = match labels.heading(&spot.text).filter(|_| !block.is_some_and(Block::is_silent)) {
                     Some(Block::Former) => Field::FormerName,
                     Some(Block::Applicant) => Field::Name,
                     Some(Block::Request) => Field::Role,
                     _ => continue,
                 };
-                asking.push(Asking { field, exact: false, label: &spot.text, area: spot.area, within: false });
+                let doubt = if field == Field::Role { 25 } else { 15 };
+                asking.push(Asking { field, doubt, label: &spot.text, area: spot.area, within: false });
             }
             Role::Plain | Role::Note => {}
         }
@@ -96,11 +87,84 @@ pub fn read(ground: &Ground<'_>, labels: &Labels, headings: &Headings, used: &Us
     found
 }
 
+/// A label within a cell, with its value or without.
+enum Part<'g> {
+    Answered(Found),
+    Asking(Asking<'g>),
+}
+
+/// What stands behind labels within a text that is the value of another: 異動（原管理者：林大同，帳號：lin001）.
+pub fn within(labels: &Labels, text: &str, at: Place) -> Vec<Found> {
+    let parts = part::split(text, labels);
+    let answered =
+        of_parts(labels, Area { first: at, last: at }, &parts, None).into_iter().filter_map(|part| match part {
+            Part::Answered(found) if !found.is_blank() => Some(Found { confidence: 75, ..found }),
+            _ => None,
+        });
+    answered.collect()
+}
+
+/// The labels of a cell. One that only names a person says whose those behind it are: 原管理者：林大同　帳號：lin001.
+fn of_parts<'g>(labels: &Labels, area: Area, parts: &'g [part::Part], block: Option<Block>) -> Vec<Part<'g>> {
+    let mut block = block;
+    let mut all = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        let person = labels.heading(&part.label).filter(|named| named.is_person() && !labels.knows(&part.label));
+        let meaning = match person {
+            Some(person) => {
+                block = block.filter(|block| block.is_silent()).or(Some(person));
+                let field = if person == Block::Former { Field::FormerName } else { Field::Name };
+                Some(Meaning::Field(field, false)).filter(|_| block == Some(person) && !part.value.is_empty())
+            }
+            None => labels.meaning(&part.label, block),
+        };
+        let Some(Meaning::Field(field, exact)) = meaning else { continue };
+        let doubt = doubt(labels, &part.label, (field, exact), block);
+        if part.value.is_empty() && index + 1 == parts.len() {
+            all.push(Part::Asking(Asking { field, doubt, label: &part.label, area, within: part.ends_open }));
+            continue;
+        }
+        let confidence = if part.value.is_empty() { 0 } else { u8::try_from(95 - doubt).unwrap_or(0) };
+        let at = area.first;
+        let (label, value) = (part.label.clone(), Cell::from(part.value.as_str()));
+        all.push(Part::Answered(Found { field, label, label_at: at, value, at, confidence, record: None }));
+    }
+    all
+}
+
+/// What speaks against a label: that it may mean many things, or that it stands where others are described.
+fn doubt(labels: &Labels, label: &str, (field, exact): (Field, bool), block: Option<Block>) -> i32 {
+    let vague = if labels.is_vague(label) { 20 } else { 0 };
+    let strays = if block == Some(Block::Agency) && shape::is_own(field) { 20 } else { 0 };
+    vague + strays + if exact { 0 } else { 5 }
+}
+
+/// Whether several narrower labels may stand below a text.
+fn heads_group(ground: &Ground<'_>, spot: &Spot<'_>) -> bool {
+    let width = |area: Area| area.last.1 - area.first.1;
+    ground.below(spot.area).is_some_and(|below| below.is_label() && width(below.area) < width(spot.area))
+}
+
+/// Whether a text stands beside a label that announces explanations.
+fn is_remark(ground: &Ground<'_>, labels: &Labels, spot: &Spot<'_>) -> bool {
+    let answers = |parts: &[part::Part]| parts.iter().any(|part| !part.value.is_empty());
+    let Role::Labels(parts) = &spot.role else { return false };
+    let before = ground.left_of(spot.area, spot.area.first.0);
+    answers(parts) && before.is_some_and(|before| labels.is_remark(&before.text))
+}
+
 /// Whose label it is, where the one who goes is named before it in its row: 原管理者 林大同 帳號.
 fn named_before(ground: &Ground<'_>, labels: &Labels, spot: &Spot<'_>) -> Option<Block> {
     let mut left = ground.left_of(spot.area, spot.area.first.0);
     for _ in 0..6 {
         let before = left?;
+        // 停用人員姓名 林大同 帳號.
+        let named = before.lone_label().filter(|_| spot.is_label()).and_then(|label| labels.meaning(label, None));
+        match named {
+            Some(Meaning::Field(Field::FormerName, _)) => return Some(Block::Former),
+            Some(Meaning::Field(Field::Name, _)) => return None,
+            _ => {}
+        }
         let answered = ground.right_of(before.area, before.area.first.0).is_some_and(Spot::is_plain);
         match labels.heading(&before.text).filter(|_| before.is_plain() && answered) {
             Some(block) if block.is_person() => return Some(block).filter(|block| *block == Block::Former),
@@ -223,8 +287,7 @@ impl<'w> Weighing<'w, '_> {
     }
 
     const fn doubts(&self, asking: &Asking<'_>, fit: Fit) -> i32 {
-        let wording = if asking.exact { 0 } else { 5 };
-        wording
+        asking.doubt
             + match fit {
                 Fit::Good | Fit::Open => 0,
                 Fit::Poor => 25,
@@ -239,6 +302,9 @@ impl<'w> Weighing<'w, '_> {
         let row = spot.area.first.0;
         let is_stop = spot.lone_label().is_some() && self.labels.names_field(&spot.text).is_none();
         let answered = self.ground.spot((row, spot.area.last.1 + 1)).is_some_and(Spot::is_plain);
-        hop == 0 && is_stop && shape::is_free(asking.field) && !answered
+        // 申請系統 VANS系統: what is asked for is called so.
+        let calls_so = spot.lone_label().and_then(|label| self.labels.meaning(label, None));
+        let calls_so = calls_so == Some(Meaning::Field(asking.field, false));
+        hop == 0 && (is_stop || calls_so) && shape::is_free(asking.field) && !answered
     }
 }

@@ -1,12 +1,12 @@
 //! Forms as they were read: one value a field, and where each stands. A workbook may hold several.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::fold::narrow;
 use super::label::Labels;
 use super::read::{self, Found};
-use super::{Error, Field, ground, shape};
+use super::{Error, Field, Kind, choice, ground, shape};
 use crate::error::{At, Result};
 use crate::sheet::Sheet;
 
@@ -38,6 +38,8 @@ pub struct Entry {
     pub found: Found,
     /// The sheet.
     pub sheet: String,
+    /// Which of the sheets that were read it is.
+    read: usize,
 }
 
 /// What a sheet said.
@@ -82,7 +84,7 @@ impl Paper {
         let owners: Vec<usize> = owners(read);
         let common = |index: usize| owners.len() < 2 || !owners.contains(&index);
         let shared: Vec<Entry> =
-            (0..read.len()).filter(|index| common(*index)).flat_map(|index| entries(&read[index])).collect();
+            (0..read.len()).filter(|index| common(*index)).flat_map(|index| entries(read, index)).collect();
         let mut papers = Vec::new();
         let mut hold = |own: Vec<Entry>| {
             for entries in people(own, &shared) {
@@ -92,7 +94,7 @@ impl Paper {
         if owners.len() < 2 {
             hold(Vec::new());
         } else {
-            owners.iter().for_each(|&index| hold(entries(&read[index])));
+            owners.iter().for_each(|&index| hold(entries(read, index)));
         }
         papers.truncate(PEOPLE);
         Ok(papers)
@@ -115,7 +117,50 @@ impl Paper {
                 _ => _ = paper.fields.insert(field, entry),
             }
         }
+        if paper.removes() {
+            paper.turn();
+        }
         paper
+    }
+
+    /// Whether it is a removal, by what is ticked or written, else by its title.
+    fn removes(&self) -> bool {
+        let labels = Labels::shipped();
+        let kind = match self.text(Field::Kind) {
+            Ok(Some(text)) => match choice::choices(&text, labels).as_slice() {
+                [] => labels.kind(&text),
+                choices => {
+                    let mut ticked = choices.iter().filter(|choice| choice.ticked);
+                    ticked.next().filter(|_| ticked.next().is_none()).and_then(|choice| labels.kind(&choice.text))
+                }
+            },
+            _ => self.title().and_then(|title| labels.kind_of_title(title)),
+        };
+        kind == Some(Kind::Removal)
+    }
+
+    /// On a removal the one person is the one who goes, however the form calls him.
+    fn turn(&mut self) {
+        use Field as F;
+        if self.is_filled(F::Name) && self.is_filled(F::FormerName) {
+            return;
+        }
+        for (own, former) in [
+            (F::Name, F::FormerName),
+            (F::Login, F::FormerLogin),
+            (F::Department, F::FormerDepartment),
+            (F::Title, F::FormerTitle),
+            (F::Phone, F::FormerPhone),
+            (F::Mobile, F::FormerMobile),
+            (F::Email, F::FormerEmail),
+        ] {
+            if !self.is_filled(former)
+                && let Some(mut entry) = self.fields.remove(&own)
+            {
+                entry.found.field = former;
+                self.fields.insert(former, entry);
+            }
+        }
     }
 
     /// The form's title.
@@ -153,8 +198,8 @@ impl Paper {
     pub fn text(&self, field: Field) -> Result<Option<String>> {
         let Some(entry) = self.fields.get(&field) else { return Ok(None) };
         let text = entry.found.value.text().map_err(|error| self.refusal(field, error))?;
-        let text = text.trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, '_' | '＿'));
-        Ok((!is_placeholder(text)).then(|| text.to_owned()))
+        let text = shape::bare(field, &text);
+        Ok((!is_placeholder(&text)).then(|| text.into_owned()))
     }
 
     /// An error about a field, with the cell in which its value stands or is missing, and what was read there.
@@ -203,19 +248,16 @@ fn owners(read: &[Read]) -> Vec<usize> {
     Vec::new()
 }
 
-fn entries(read: &Read) -> Vec<Entry> {
-    read.found.iter().map(|found| Entry { found: found.clone(), sheet: read.sheet.clone() }).collect()
+fn entries(all: &[Read], read: usize) -> Vec<Entry> {
+    let sheet = &all[read].sheet;
+    all[read].found.iter().map(|found| Entry { found: found.clone(), sheet: sheet.clone(), read }).collect()
 }
 
 /// One list of entries a person: his own row, and what is said about all.
 fn people(own: Vec<Entry>, shared: &[Entry]) -> Vec<Vec<Entry>> {
     let all: Vec<Entry> = own.into_iter().chain(shared.iter().cloned()).collect();
-    let mut rows: BTreeMap<u32, Vec<Entry>> = BTreeMap::new();
     let (records, common): (Vec<Entry>, Vec<Entry>) = all.into_iter().partition(|entry| entry.found.record.is_some());
-    for entry in records {
-        let row = entry.found.record.map_or(0, |(_, row)| row);
-        rows.entry(row).or_default().push(entry);
-    }
+    let rows = rows(records);
     if rows.is_empty() {
         return vec![common];
     }
@@ -224,7 +266,66 @@ fn people(own: Vec<Entry>, shared: &[Entry]) -> Vec<Vec<Entry>> {
         let rest: Vec<Entry> = common.iter().filter(|entry| !said(entry)).cloned().collect();
         row.into_iter().chain(rest).collect()
     };
-    rows.into_values().map(one).collect()
+    rows.into_iter().map(one).collect()
+}
+
+/// The people of all tables. A table that asks for the same as another goes on below it; one that asks for other things in
+/// the same rows goes on beside it; one that asks for other things elsewhere says them about everybody.
+fn rows(records: Vec<Entry>) -> Vec<Vec<Entry>> {
+    let mut tables: BTreeMap<(usize, u32), Table> = BTreeMap::new();
+    for entry in records {
+        let (table, row) = entry.found.record.unwrap_or_default();
+        let table = tables.entry((entry.read, table)).or_default();
+        table.asked.insert(entry.found.field);
+        table.lines.insert((entry.read, entry.found.at.0));
+        table.rows.entry(row).or_default().push(entry);
+    }
+    let mut apart: Vec<Table> = Vec::new();
+    for table in tables.into_values() {
+        let beside =
+            |known: &&mut Table| known.asked.is_disjoint(&table.asked) && !known.lines.is_disjoint(&table.lines);
+        match apart.iter_mut().find(beside) {
+            Some(known) => known.join(table),
+            None => apart.push(table),
+        }
+    }
+    let mut kinds: Vec<(BTreeSet<Field>, Vec<Vec<Entry>>)> = Vec::new();
+    for table in apart {
+        match kinds.iter_mut().find(|(asked, _)| !asked.is_disjoint(&table.asked)) {
+            Some((asked, rows)) => {
+                asked.extend(&table.asked);
+                rows.extend(table.rows.into_values());
+            }
+            None => kinds.push((table.asked, table.rows.into_values().collect())),
+        }
+    }
+    let each = |people: Vec<Vec<Entry>>, more: Vec<Vec<Entry>>| match people.is_empty() {
+        true => more,
+        false => people
+            .iter()
+            .flat_map(|one| more.iter().map(|row| [one.clone(), row.clone()].concat()))
+            .take(PEOPLE)
+            .collect(),
+    };
+    kinds.into_iter().map(|(_, rows)| rows).fold(Vec::new(), each)
+}
+
+/// A table of people, or of what they apply for.
+#[derive(Default)]
+struct Table {
+    asked: BTreeSet<Field>,
+    lines: BTreeSet<(usize, u32)>,
+    rows: BTreeMap<u32, Vec<Entry>>,
+}
+
+impl Table {
+    fn join(&mut self, other: Self) {
+        self.asked.extend(&other.asked);
+        self.lines.extend(&other.lines);
+        for (row, entries) in other.rows {
+            self.rows.entry(row).or_default().extend(entries);
+        }
+    }
 }
 
 fn is_blank(found: &Found) -> bool {

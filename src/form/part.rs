@@ -1,8 +1,8 @@
 //! Labels within one cell, and what is written behind them.
 
 use super::choice;
-use super::label::Labels;
-use super::shape;
+use super::label::{Block, Labels};
+use super::{Field, shape};
 
 /// The longest label, in characters.
 const LONGEST_LABEL: usize = 40;
@@ -26,10 +26,11 @@ pub fn split(text: &str, labels: &Labels) -> Vec<Part> {
     if text.chars().count() <= LONGEST_LABEL && labels.knows(text) && (!lined || by_signs(text, labels).is_empty()) {
         return vec![Part { label: tidy(text), value: String::new(), ends_open: false }];
     }
-    if labels.heading(text).is_some() {
+    let mut parts = by_signs(text, labels);
+    let answered = parts.iter().any(|part| !part.value.is_empty());
+    if labels.heading(text).is_some() && !answered {
         return Vec::new();
     }
-    let mut parts = by_signs(text, labels);
     if parts.is_empty() {
         parts = by_lines(text, labels);
     }
@@ -48,7 +49,8 @@ fn by_signs(text: &str, labels: &Labels) -> Vec<Part> {
     let mut from = 0;
     let mut before = ' ';
     for (index, sign) in text.char_indices() {
-        let ends_label = matches!(sign, ':' | '：' | '﹕' | '︰' | '】' | '〕' | '=' | '＝' | '|' | '｜')
+        let ends_label = is_colon(sign)
+            || matches!(sign, '】' | '〕' | '=' | '＝' | '|' | '｜')
             || sign == '＿'
             || (sign == '_' && before == '_');
         let is_first_mark = found.is_empty() && !sign.is_ascii_alphabetic() && labels.mark(sign).is_some();
@@ -56,7 +58,7 @@ fn by_signs(text: &str, labels: &Labels) -> Vec<Part> {
         if !ends_label && !is_first_mark {
             continue;
         }
-        if let Some(start) = label_before(&text[from..index], found.is_empty(), labels) {
+        if let Some(start) = label_before(&text[from..index], found.is_empty(), sign, labels) {
             let value = if ends_label { index + sign.len_utf8() } else { index };
             found.push((from + start, index, value));
             from = value;
@@ -64,23 +66,41 @@ fn by_signs(text: &str, labels: &Labels) -> Vec<Part> {
     }
     let ends = found.iter().skip(1).map(|part| part.0).chain([text.len()]);
     let several = found.len() > 1;
-    let cut = found.iter().zip(ends).map(|(&(start, end, value), until)| Part {
+    let parts = found.iter().zip(ends).map(|(&(start, end, value), until)| Part {
         label: tidy(&text[start..end]),
         value: written(&text[value..until]).to_owned(),
         ends_open: several,
     });
-    cut.collect()
+    let parts: Vec<Part> = parts.collect();
+    // Whose it is says something before other labels, or before a name.
+    let is_asked = |part: &Part| labels.knows(&part.label);
+    let asked = parts.iter().any(is_asked);
+    parts.into_iter().filter(|part| asked || shape::fit(Field::Name, &part.value, labels) == shape::Fit::Good).collect()
 }
 
-/// Without the line that is written on, and the bracket that opens the next label.
+/// Whether a text says whose what follows is: 原管理者.
+fn names_person(text: &str, labels: &Labels) -> bool {
+    labels.heading(text).is_some_and(Block::is_person)
+}
+
+const fn is_colon(sign: char) -> bool {
+    matches!(sign, ':' | '：' | '﹕' | '︰')
+}
+
+/// Without the line that is written on, and the brackets that open or close around labels.
 fn written(text: &str) -> &str {
     let is_line = |letter: char| letter.is_whitespace() || matches!(letter, '_' | '＿' | ':' | '：');
-    text.trim_start_matches(is_line)
-        .trim_end_matches(|letter| is_line(letter) || matches!(letter, '【' | '〔' | ';' | '；' | ',' | '，' | '、'))
+    let ends = |letter: char| {
+        is_line(letter) || matches!(letter, '【' | '〔' | '（' | '(' | ';' | '；' | ',' | '，' | '、' | '/' | '／')
+    };
+    let text = text.trim_start_matches(is_line).trim_end_matches(ends);
+    let unopened = !text.contains(['(', '（']);
+    if unopened { text.trim_end_matches([')', '）']).trim_end_matches(ends) } else { text }
 }
 
 /// Where the label before a sign begins: at the start of the cell, else the longest one behind the value before it.
-fn label_before(text: &str, first: bool, labels: &Labels) -> Option<usize> {
+fn label_before(text: &str, first: bool, sign: char, labels: &Labels) -> Option<usize> {
+    let is_label = |text: &str| labels.knows(text) || (is_colon(sign) && names_person(text, labels));
     // What stands behind a line to write on, or a wide gap, is looked at by itself first.
     let gap = text
         .rfind(['＿', '\u{3000}', '\n', ';', '；'])
@@ -88,11 +108,11 @@ fn label_before(text: &str, first: bool, labels: &Labels) -> Option<usize> {
     let gap = gap.max(text.rfind("__").map(|at| at + 2)).max(text.rfind("  ").map(|at| at + 2));
     if let Some(gap) = gap {
         let inner = text[gap..].find(|letter: char| letter.is_alphanumeric()).map_or(gap, |at| gap + at);
-        if text[inner..].chars().count() <= LONGEST_LABEL && labels.knows(&text[inner..]) {
+        if text[inner..].chars().count() <= LONGEST_LABEL && is_label(&text[inner..]) {
             return Some(inner);
         }
     }
-    if text.chars().count() <= LONGEST_LABEL && labels.knows(text) {
+    if text.chars().count() <= LONGEST_LABEL && is_label(text) {
         return Some(0);
     }
     let starts: Vec<usize> =
@@ -102,7 +122,7 @@ fn label_before(text: &str, first: bool, labels: &Labels) -> Option<usize> {
     // Before the first sign, a label follows a line break or a wide gap; behind a value, any character.
     let parted = |start: usize| !first || text[..start].ends_with(['\n', '\u{3000}']) || text[..start].ends_with("  ");
     let mut found = starts[near..].iter().copied().filter(|&start| parted(start) && balanced(&text[start..]));
-    found.find(|&start| labels.knows(&text[start..]) && !within_word(text, start))
+    found.find(|&start| is_label(&text[start..]) && !within_word(text, start))
 }
 
 /// Whether a Latin word goes on across this place.
@@ -118,8 +138,10 @@ fn by_lines(text: &str, labels: &Labels) -> Vec<Part> {
         breaks.iter().rev().find(|&&at| text[..at].chars().count() <= LONGEST_LABEL && labels.knows(&text[..at]));
     let Some(&at) = known else { return Vec::new() };
     let value = written(&text[at + 1..]);
-    // A second line in parentheses explains the first.
-    let explains = value.starts_with(['(', '（', '※', '*']) && value.ends_with([')', '）']);
+    // A second line in parentheses explains the first, as does one that says what to write.
+    let explains = value.starts_with(['(', '（']) && value.ends_with([')', '）'])
+        || value.starts_with(['※', '*'])
+        || labels.is_placeholder(value);
     let value = if explains { "" } else { value };
     vec![Part { label: tidy(&text[..at]), value: value.to_owned(), ends_open: false }]
 }

@@ -6,7 +6,7 @@ use super::label::{Labels, Meaning};
 use super::matrix::Matrices;
 use super::pair::{self, Used};
 use super::table::Tables;
-use super::{Field, group};
+use super::{Field, group, person};
 use crate::sheet::{Cell, Sheet};
 
 pub use super::ground::Place;
@@ -74,6 +74,10 @@ pub fn read(sheet: &Sheet, labels: &Labels) -> Reading {
         found.retain(|found| found.field != Field::Kind);
         found.push(kind);
     }
+    let said: Vec<Found> =
+        found.iter().filter(|found| found.field == Field::Kind).flat_map(|kind| group::said(labels, kind)).collect();
+    found.extend(said);
+    person::part(&mut found);
     found.sort_by_key(|found| (found.label_at, found.at));
     let title = ground.spots.iter().find(|spot| spot.is_plain() && labels.is_title(&spot.text));
     Reading { title: title.map(|spot| spot.text.clone()), found }

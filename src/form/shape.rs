@@ -1,5 +1,7 @@
 //! Whether a text looks like the value of a field: a hint for the reader, not a check.
 
+use std::borrow::Cow;
+
 use super::label::Labels;
 use super::{Field, choice};
 use crate::base::{Date, Level};
@@ -63,6 +65,46 @@ pub fn fit(field: Field, text: &str, labels: &Labels) -> Fit {
     }
 }
 
+/// A value without what people write around it or within it: lines to write on, the day of the week, blanks at joints.
+pub fn bare(field: Field, text: &str) -> Cow<'_, str> {
+    let text = text.trim_matches(|letter: char| letter.is_whitespace() || is_line(letter));
+    match field {
+        _ if is_day(field) => {
+            let day = day(text);
+            if day.parse::<Date>().is_ok() { Cow::Owned(day) } else { Cow::Borrowed(text) }
+        }
+        Field::AgencyOid => Cow::Owned(closed(text, &['.', '．'])),
+        Field::Email | Field::FormerEmail => Cow::Owned(closed(text, &['@', '＠'])),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+const fn is_line(letter: char) -> bool {
+    matches!(letter, '_' | '＿')
+}
+
+/// `__115__年__6__月__30__日（星期二）` as `115年6月30日`.
+fn day(text: &str) -> String {
+    let weekday = ["(", "（", "星期", "週"].into_iter().filter_map(|sign| text.find(sign)).min();
+    let before = &text[..weekday.unwrap_or(text.len())];
+    let kept = if before.contains(char::is_numeric) { before } else { text };
+    kept.chars().filter(|letter| !is_line(*letter)).collect::<String>().trim().to_owned()
+}
+
+/// Without the blanks before and behind signs that join what stands there.
+fn closed(text: &str, joints: &[char]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if joints.contains(&letter) {
+            out.truncate(out.trim_end().len());
+        }
+        if !(letter.is_whitespace() && out.ends_with(joints)) {
+            out.push(letter);
+        }
+    }
+    out
+}
+
 /// Whether any text may be a value of the field, also one that is a label elsewhere.
 pub const fn is_free(field: Field) -> bool {
     use Field as F;
@@ -98,6 +140,20 @@ pub const fn is_chosen(field: Field) -> bool {
     )
 }
 
+/// Whether a field's value may be a sentence.
+pub const fn is_why(field: Field) -> bool {
+    matches!(field, Field::Reason | Field::FormerReason | Field::RevokeReason)
+}
+
+/// Whether a field is about the one who applies.
+pub const fn is_own(field: Field) -> bool {
+    use Field as F;
+    matches!(
+        field,
+        F::Name | F::Login | F::Department | F::Title | F::Phone | F::Extension | F::Fax | F::Mobile | F::Email
+    )
+}
+
 /// Whether a field is a day.
 pub const fn is_day(field: Field) -> bool {
     matches!(field, Field::FilledOn | Field::EffectiveOn)
@@ -105,4 +161,24 @@ pub const fn is_day(field: Field) -> bool {
 
 fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_freed_of_what_stands_around_them() {
+        for (field, text, wanted) in [
+            (Field::FilledOn, "_115_年_6_月_30_日", "115年6月30日"),
+            (Field::FilledOn, "115年6月30日（星期二）", "115年6月30日"),
+            (Field::EffectiveOn, "115.6.30 (二)", "115.6.30"),
+            (Field::AgencyOid, "2 . 16 .886", "2.16.886"),
+            (Field::AgencyOid, "2.16.886 101", "2.16.886 101"),
+            (Field::Email, "wang01 ＠ motc.gov.tw", "wang01＠motc.gov.tw"),
+            (Field::Name, "__王小明__", "王小明"),
+        ] {
+            assert_eq!(bare(field, text), wanted);
+        }
+    }
 }

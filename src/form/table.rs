@@ -33,8 +33,7 @@ pub struct Tables {
 impl Tables {
     /// Finds and reads them.
     pub fn of(ground: &Ground<'_>, labels: &Labels, headings: &Headings, used: &HashSet<Place>) -> Self {
-        let mut tables = Self::default();
-        let mut table = 0;
+        let mut all: Vec<(Vec<Column<'_>>, Vec<u32>)> = Vec::new();
         let mut row = 0;
         while row < ground.last.0 {
             for run in runs(ground, labels, row) {
@@ -43,11 +42,16 @@ impl Tables {
                 }
                 let rows = rows(ground, labels, headings, &run, row);
                 if !rows.is_empty() {
-                    tables.take(ground, labels, headings, &run, &rows, table);
-                    table += 1;
+                    all.push((run, rows));
                 }
             }
             row = next_row(ground, row);
+        }
+        let mut tables = Self::default();
+        for (number, (run, rows)) in (0..).zip(&all) {
+            // A table that goes on below its repeated head is one of several people even with one row.
+            let goes_on = all.iter().filter(|(other, _)| same_heads(run, other)).count() > 1;
+            tables.take(ground, labels, headings, (run, rows), (number, goes_on));
         }
         tables
     }
@@ -57,15 +61,13 @@ impl Tables {
         ground: &Ground<'_>,
         labels: &Labels,
         headings: &Headings,
-        run: &[Column<'_>],
-        rows: &[u32],
-        table: u32,
+        (run, rows): (&[Column<'_>], &[u32]),
+        (table, goes_on): (u32, bool),
     ) {
         let ticked = ticked_rows(ground, labels, run, rows);
         let blocks: Vec<Option<Block>> = ticked.iter().map(|&row| row_block(ground, labels, run, row)).collect();
-        let several = ticked.len() > 1 && blocks.iter().all(Option::is_none);
-        let fields: Vec<Option<(Field, bool)>> =
-            run.iter().map(|column| field_of(labels, column, headings.block_of(column.area.first))).collect();
+        let several = (ticked.len() > 1 || goes_on) && blocks.iter().all(Option::is_none);
+        let fields = fields(labels, headings, run);
         let known: Vec<Field> = fields.iter().flatten().map(|(field, _)| *field).collect();
         self.used.extend(run.iter().map(|column| column.area.first));
         if known.len() * 2 < run.len() && known.len() < 3 || (several && !known.iter().copied().any(identifies)) {
@@ -78,7 +80,7 @@ impl Tables {
                     None => *field,
                 };
                 let at = ground.area((row, column.area.first.1)).first;
-                let value = ground.spot(at).map_or(&Cell::Empty, |spot| spot.cell);
+                let value = ground.spot(at).map_or(&Cell::Empty, |spot| spot.cell.as_ref());
                 self.taken.insert(at);
                 let Some((field, exact)) = field else { continue };
                 let value = match column.kind {
@@ -100,6 +102,10 @@ impl Tables {
             }
         }
     }
+}
+
+fn same_heads(one: &[Column<'_>], other: &[Column<'_>]) -> bool {
+    one.len() > 2 && one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.label == other.label)
 }
 
 /// The next row in which a text ends.
@@ -134,6 +140,16 @@ fn field_of(labels: &Labels, column: &Column<'_>, block: Option<Block>) -> Optio
         Meaning::Field(field, exact) => Some((field, exact)),
         Meaning::Other => None,
     }
+}
+
+/// What the columns ask for. Where one of them names who goes and none who comes, all are about him.
+fn fields(labels: &Labels, headings: &Headings, run: &[Column<'_>]) -> Vec<Option<(Field, bool)>> {
+    let of = |block: fn(Option<Block>) -> Option<Block>| -> Vec<Option<(Field, bool)>> {
+        run.iter().map(|column| field_of(labels, column, block(headings.block_of(column.area.first)))).collect()
+    };
+    let fields = of(|block| block);
+    let has = |wanted: Field| fields.iter().flatten().any(|(field, _)| *field == wanted);
+    if has(Field::FormerName) && !has(Field::Name) { of(|_| Some(Block::Former)) } else { fields }
 }
 
 /// Runs of labels side by side that end in a row, with nothing between them.
@@ -228,7 +244,7 @@ fn rows(ground: &Ground<'_>, labels: &Labels, headings: &Headings, run: &[Column
             continue;
         }
         // Values that go on from the row before are no row of their own.
-        if begins && !is_example(ground, run, row) {
+        if begins && !is_example(ground, labels, run, row) {
             rows.push(row);
         }
     }
@@ -243,14 +259,11 @@ fn is_counted(ground: &Ground<'_>, run: &[Column<'_>], row: u32) -> bool {
     })
 }
 
-fn is_example(ground: &Ground<'_>, run: &[Column<'_>], row: u32) -> bool {
+fn is_example(ground: &Ground<'_>, labels: &Labels, run: &[Column<'_>], row: u32) -> bool {
     let first = run.first().map_or(0, |column| column.area.first.1);
     let before = first.checked_sub(1).and_then(|column| ground.spot((row, column)));
     let marks = [before, ground.spot((row, first))];
-    marks.into_iter().flatten().any(|spot| {
-        let plain = super::fold::fold(&spot.text);
-        ["例", "範例", "填寫範例", "example", "sample"].contains(&plain.as_str())
-    })
+    marks.into_iter().flatten().any(|spot| labels.is_example(&spot.text))
 }
 
 /// Whose row it is, where a heading at its left says so.
