@@ -24,7 +24,7 @@ pub use stage::{Action, Given, ReasonRule, Stage, StageKind, StageTemplate, Verd
 pub use store::{
     Bench, Deputyship, Document, Evidence, EvidenceKind, Filter, NewEvidence, Required, add_evidence, bench, decisions,
     deputyships, each, each_document, end_deputy, erase, evidence, evidence_of_round, fallen_at, find, keep_document,
-    lost_documents, shorten_deputy, spoken, stages,
+    lost_documents, spoken, stages,
 };
 
 use crate::access::{AccountId, AgencyId, By, RoleId, SystemId};

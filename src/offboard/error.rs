@@ -16,6 +16,18 @@ pub enum Error {
     Carried { login: String, day: Date },
     /// Another departure of his is planned.
     Planned { login: String, day: Date },
+    /// Nothing is planned that could be withdrawn.
+    NothingPlanned { login: String },
+    /// It was carried out: who comes back is enabled.
+    Left { login: String, day: Date },
+    /// The file is no plan of leavers.
+    NotAPlan,
+    /// The plan's line is about nobody of this number and name.
+    NoLine { text: String },
+    /// The account changed since the plan was written.
+    Changed { login: String },
+    /// The plan says something that is no decision.
+    BadDecision { text: String },
     /// Nobody plans his own departure, nor erases himself.
     Own,
     /// Nobody else would hold the role.
@@ -43,6 +55,18 @@ impl From<Error> for crate::Error {
             Error::Planned { login, day } => {
                 refused(t::Planned { login: &login, day }.into()).hint(t::HintPlanned { login: &login })
             }
+            Error::NothingPlanned { login } => {
+                refused(t::NothingPlanned { login: &login }.into()).hint(t::HintDay { login: &login })
+            }
+            Error::Left { login, day } => {
+                refused(t::LeftAlready { login: &login, day }.into()).hint(t::HintBack { login: &login })
+            }
+            Error::NotAPlan => Self::new(Kind::Usage, t::NOT_A_PLAN).hint(t::HINT_PLAN),
+            Error::NoLine { text } => Self::new(Kind::Missing, t::NoLine { text }),
+            Error::Changed { login } => {
+                Self::new(Kind::Conflict, t::ChangedMeanwhile { login: &login }).hint(t::HINT_PLAN)
+            }
+            Error::BadDecision { text } => refused(t::BadDecision { text }.into()).hint(t::HINT_DECISION),
             Error::Own => Self::new(Kind::Denied, t::OWN),
             Error::Last { login, role } => {
                 refused(t::Last { login: &login, role: &role }.into()).hint(t::HintLast { role: &role })

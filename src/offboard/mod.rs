@@ -6,6 +6,7 @@
 mod args;
 mod error;
 mod part;
+mod plan;
 mod run;
 mod store;
 mod view;

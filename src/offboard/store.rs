@@ -24,6 +24,8 @@ pub struct Departure {
     pub planned_at: Timestamp,
     /// When it was carried out.
     pub carried_at: Option<Timestamp>,
+    /// First and last day of the suspension that the account had when it was planned.
+    pub suspension: (Option<Date>, Option<Date>),
 }
 
 fn departure(row: &Row<'_>) -> Result<Departure> {
@@ -35,14 +37,15 @@ fn departure(row: &Row<'_>) -> Result<Departure> {
         reason: row.at(4)?,
         planned_at: row.at(5)?,
         carried_at: row.at(6)?,
+        suspension: (row.at(7)?, row.at(8)?),
     })
 }
 
 /// An account's latest departure: a leave or a transfer.
 pub fn latest(tx: &Tx<'_>, account: AccountId) -> Result<Option<Departure>> {
     tx.find(
-        "SELECT id, effective, agency, to_agency, reason, planned_at, carried_at FROM departure
-         WHERE account = :account ORDER BY id DESC LIMIT 1",
+        "SELECT id, effective, agency, to_agency, reason, planned_at, carried_at, suspended_from, suspended_until
+         FROM departure WHERE account = :account AND cancelled_at IS NULL ORDER BY id DESC LIMIT 1",
         params! { account },
         departure,
     )
@@ -58,6 +61,8 @@ pub struct New<'a> {
     pub agencies: Option<(AgencyId, AgencyId)>,
     /// Why.
     pub reason: &'a str,
+    /// First and last day of the account's suspension.
+    pub suspension: (Option<Date>, Option<Date>),
     /// Who plans it.
     pub by: Option<AccountId>,
 }
@@ -66,12 +71,14 @@ pub struct New<'a> {
 pub fn add(tx: &Tx<'_>, new: &New<'_>, now: Timestamp) -> Result<DepartureId> {
     let (from, to) = new.agencies.unzip();
     tx.one(
-        "INSERT INTO departure (account, kind, effective, agency, to_agency, reason, planned_by, planned_at)
-         VALUES (:account, :kind, :effective, :from, :to, :reason, :by, :now)
+        "INSERT INTO departure (account, kind, effective, agency, to_agency, reason, suspended_from, suspended_until,
+                                planned_by, planned_at)
+         VALUES (:account, :kind, :effective, :from, :to, :reason, :suspended_from, :suspended_until, :by, :now)
          RETURNING id",
         params! {
             account: new.account, kind: if new.agencies.is_some() { "transfer" } else { "leave" },
-            effective: new.effective, from, to, reason: new.reason, by: new.by, now,
+            effective: new.effective, from, to, reason: new.reason, suspended_from: new.suspension.0,
+            suspended_until: new.suspension.1, by: new.by, now,
         },
     )
 }
@@ -88,6 +95,12 @@ pub fn move_to(tx: &Tx<'_>, id: DepartureId, effective: Date) -> Result<()> {
 /// Notes that a departure was carried out.
 pub fn carry(tx: &Tx<'_>, id: DepartureId, now: Timestamp) -> Result<()> {
     tx.execute("UPDATE departure SET carried_at = :now WHERE id = :id AND carried_at IS NULL", params! { id, now })?;
+    Ok(())
+}
+
+/// Notes that a departure is withdrawn.
+pub fn cancel(tx: &Tx<'_>, id: DepartureId, now: Timestamp) -> Result<()> {
+    tx.execute("UPDATE departure SET cancelled_at = :now WHERE id = :id AND carried_at IS NULL", params! { id, now })?;
     Ok(())
 }
 
@@ -124,7 +137,7 @@ pub fn due(tx: &Tx<'_>, scope: &Scope, day: Date) -> Result<Vec<Due>> {
         &format!(
             "SELECT d.id, a.id, COALESCE(a.login, '#' || a.id), a.agency, d.effective, COALESCE(t.oid, t.ban)
              FROM departure d JOIN account a ON a.id = d.account LEFT JOIN agency t ON t.id = d.to_agency
-             WHERE d.carried_at IS NULL AND d.effective <= :day AND {}
+             WHERE d.carried_at IS NULL AND d.cancelled_at IS NULL AND d.effective <= :day AND {}
              ORDER BY d.effective, d.id",
             scope.condition("a.agency", "a.id")
         ),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Leaver, Leaving};
 use crate::access::{AccountId, AccountState, By};
+use crate::base::Date;
 use crate::error::Result;
 use crate::output::{Cells, Column, Tabular};
 use crate::store::Tx;
@@ -73,4 +74,63 @@ pub struct Erased {
     pub id: AccountId,
     /// Its state.
     pub state: AccountState,
+}
+
+/// Somebody who stays after all.
+#[derive(Serialize)]
+pub struct Cancelled {
+    /// The account.
+    pub id: AccountId,
+    /// Its name.
+    pub login: String,
+    /// The day on which he was to go.
+    pub effective: Date,
+}
+
+/// A departure that a plan began.
+#[derive(Serialize)]
+pub struct Begun {
+    /// The account.
+    pub id: AccountId,
+    login: String,
+    effective: Date,
+    open: usize,
+    lines: usize,
+    next: String,
+}
+
+impl Begun {
+    /// A departure with how much of its list is open.
+    pub fn new(leaver: &Leaver, lines: &[Row]) -> Self {
+        Self {
+            id: leaver.account,
+            login: leaver.login.clone(),
+            effective: leaver.day,
+            open: lines.iter().filter(|line| !line.is_done()).count(),
+            lines: lines.len(),
+            next: format!("authdesk user offboard {} --dry-run", leaver.login),
+        }
+    }
+}
+
+impl Tabular for Begun {
+    const KIND: &'static str = "departure";
+    const HEAD: &'static [Column] = &[
+        Column::new("id", t::HEAD_ID),
+        Column::new("login", t::HEAD_LOGIN),
+        Column::new("effective", t::HEAD_EFFECTIVE),
+        Column::new("open", t::HEAD_OPEN),
+        Column::new("lines", t::HEAD_LINES),
+        Column::new("next", t::HEAD_NEXT),
+    ];
+
+    fn cells(&self, cells: &mut Cells) {
+        cells
+            .number(self.id)
+            .text(&self.login)
+            .date(Some(self.effective))
+            .number(i64::try_from(self.open).unwrap_or(i64::MAX))
+            .number(i64::try_from(self.lines).unwrap_or(i64::MAX))
+            .text(&self.next);
+    }
 }

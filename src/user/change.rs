@@ -63,7 +63,7 @@ pub fn after(user: &User, action: Action, progress: Progress) -> Result<AccountS
     let state = user.account.state;
     Ok(match (state, action) {
         (S::Invited | S::Registered | S::Verified | S::Active | S::Disabled, A::Disable) => S::Disabled,
-        (S::Disabled, A::Enable) => progress.state(),
+        (S::Disabled | S::Departed, A::Enable) => progress.state(),
         (S::Active, A::Enable | A::Suspend | A::Reset) => S::Active,
         (S::Invited | S::Registered | S::Verified, A::Reset) => state,
         (S::Invited | S::Registered | S::Verified | S::Disabled | S::Departed | S::Erased, action) => {

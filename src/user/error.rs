@@ -34,6 +34,8 @@ pub enum Error {
     NoChange,
     /// The last day lies before the first.
     Backwards { from: Date, until: Date },
+    /// Somebody who had left comes back for a reason.
+    NoReturn { login: String },
     /// There is no address for this channel.
     NoAddress { login: String, channel: Channel },
     /// A password would not let in, as there is no account name.
@@ -69,6 +71,9 @@ impl From<Error> for crate::Error {
             Error::StaysMasked => Self::new(Kind::Denied, t::STAYS_MASKED).hint(text::access::HINT_OPERATOR),
             Error::NoChange => Self::new(Kind::Usage, t::NO_CHANGE).hint(t::HINT_EDIT),
             Error::Backwards { from, until } => refused(t::Backwards { from, until }.into()),
+            Error::NoReturn { login } => {
+                refused(t::NoReturn { login: &login }.into()).hint(t::HintReturn { login: for_shell(&login) })
+            }
             Error::NoAddress { login, channel } => {
                 refused(t::NoAddress { login: &login, channel: channel.word() }.into())
                     .hint(t::HintEditAddress { login: for_shell(&login) })

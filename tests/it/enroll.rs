@@ -648,7 +648,7 @@ fn who_is_missing_in_a_full_roster_is_shown_and_kept() {
           "leavers": 2
         }
       ],
-      "next": "authdesk user offboard LOGIN --reason TEXT"
+      "next": "authdesk user offboard --plan @/leavers.json --effective DATE --dry-run"
     }
     -- stderr --
     {"kind":"warning","id":"enroll.request-left-out","args":{"role":"vans:user","why":"role.level-unknown"},"message":"vans:user was not asked for: the level of 交通部 is not known, and vans asks for it: an operator sets it with `authdesk agency set`","at":{"line":3}}

@@ -91,7 +91,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("card_operation", &["*"]),
     ("credential", &["kind"]),
     ("credential_past", &["kind"]),
-    ("departure", &["effective", "kind"]),
+    ("departure", &["effective", "kind", "suspended_from", "suspended_until"]),
     ("deputy", &["ends", "starts"]),
     ("desk_setting", &["*"]),
     ("document", &["sha256"]),

@@ -89,10 +89,10 @@ fn a_day_ahead_holds_though_nothing_runs_then() {
     let planned = lines(&desk, "user offboard lin001 --effective 2026-12-01 --reason 離職");
     assert!(open(&planned).contains(&"os_user: uid 4321".to_owned()), "{planned:?}");
     assert_eq!(desk.run_as("lin001", "whoami").code, 0);
-    assert_eq!(desk.sql("SELECT ends FROM deputy ORDER BY id"), ["2026-11-30", "2026-11-30"]);
     desk.set_clock("2026-12-01T00:00:01+08:00");
     assert_eq!(desk.run_as("lin001", "whoami").code, 4);
     let moved = lines(&desk, "user offboard lin001");
+    assert!(desk.sql("SELECT id FROM deputy WHERE ended_at IS NULL").is_empty());
     assert!(!open(&moved).iter().any(|line| line.contains("4321")), "{moved:?}");
     assert_eq!(desk.sql("SELECT state FROM account WHERE login = 'lin001'"), ["departed"]);
     let other = desk.run("user offboard lin001 --effective 2026-12-05 --yes");
@@ -170,4 +170,115 @@ fn grants_rest_while_somebody_is_on_leave_and_come_back() {
     desk.ok("user suspend lin001 --until 2027-12-31");
     desk.ok("user enable lin001 --reason 復職");
     assert_eq!(state(&desk), "granted");
+}
+
+#[test]
+fn a_departure_that_is_planned_can_be_withdrawn() {
+    let mut desk = desk();
+    desk.ok("user suspend lin001 --until 2027-05-31 --reason 留職停薪");
+    let held = |desk: &Desk| desk.sql("SELECT COUNT(*) FROM role_grant WHERE account = 3 AND ended_on IS NULL");
+    let before = held(&desk);
+    desk.ok("user offboard lin001 --effective 2026-12-31 --reason 離職 --yes");
+    assert_ne!(held(&desk), before);
+    // Another day takes what hangs on the first one with it.
+    desk.ok("user offboard lin001 --effective 2027-01-31 --yes");
+    assert_eq!(desk.sql("SELECT DISTINCT ended_on FROM role_grant WHERE ended_on IS NOT NULL"), ["2027-01-31"]);
+    assert_snapshot!(desk.run("user offboard lin001 --cancel --reason 慰留"), @"
+    lin001 stays: the departure planned for 2027-01-31 is withdrawn
+    -- stderr --
+    the request for vans:user had been withdrawn; it can be filed again with `authdesk role reapply 1 --reason TEXT`
+    ");
+    assert_eq!(held(&desk), before);
+    assert_eq!(
+        desk.sql("SELECT suspended_from || ' ' || suspended_until FROM account WHERE id = 3"),
+        ["2026-11-20 2027-05-31"]
+    );
+    assert_eq!(desk.events().last().unwrap(), "user.offboard.cancel");
+    assert_snapshot!(desk.run("user offboard lin001 --cancel"), @"
+    -- stderr --
+    error: no departure of lin001 is planned
+    hint: `authdesk user offboard lin001 --effective DATE --dry-run`
+    -- exit 1 --
+    ");
+    desk.set_clock("2027-02-01T08:00:00+08:00");
+    assert!(desk.items("status").iter().all(|line| line["kind"] != "departure"));
+    assert_eq!(desk.sql("SELECT state FROM account WHERE id = 3"), ["active"]);
+}
+
+#[test]
+fn who_left_comes_back_and_asks_anew() {
+    let desk = desk();
+    desk.ok("user offboard lin001 --effective today --reason 離職 --yes");
+    assert_snapshot!(desk.run("user offboard lin001 --cancel"), @"
+    -- stderr --
+    error: lin001 left on 2026-11-20
+    hint: who comes back is enabled with `authdesk user enable lin001 --reason TEXT`, and asks for roles anew
+    -- exit 1 --
+    ");
+    assert_snapshot!(desk.run("user enable lin001"), @"
+    -- stderr --
+    error: lin001 had left; say why the account is to be used again
+    hint: `authdesk user enable lin001 --reason TEXT`
+    -- exit 1 --
+    ");
+    assert_snapshot!(desk.run("user enable lin001 --reason 復職"), @"
+    lin001 is back: the account can be used once a password is set, and roles are asked for anew
+    -- stderr --
+    next: authdesk user reset lin001
+    ");
+    assert_eq!(desk.events().last().unwrap(), "user.enable");
+    let held = desk.items("role status --account lin001");
+    assert!(held.iter().all(|row| row["state"] != "granted"), "{held:?}");
+    desk.ok_as("lin001", "role request vans:user --reason 復職");
+    assert_eq!(desk.run("user erase lin001 --reason 測試 --yes").code, 1, "he is here");
+    desk.ok("user offboard lin001 --effective +30d --yes");
+}
+
+#[test]
+fn a_plan_of_leavers_is_begun_line_by_line() {
+    let desk = Desk::staffed();
+    desk.execute("UPDATE user_profile SET employee_no = 'E' || account");
+    let roster = "機關OID,員工編號,姓名,電子郵件\n2.16.886.101.20003.20008,E5,黃承辦,clerk1@motc.gov.tw\n";
+    desk.file("roster.csv", roster);
+    assert_snapshot!(desk.run("user import @/roster.csv --full --plan @/leavers.csv --on-conflict skip"), @"
+    nothing to do: 1 people are known as the roster has them
+    -- stderr --
+    4 people are no longer in the roster: see @/leavers.csv
+    next: authdesk user offboard --plan @/leavers.csv --effective DATE --dry-run
+    ");
+    let plan = std::fs::read_to_string(desk.path("leavers.csv")).unwrap();
+    assert_eq!(plan.lines().count(), 5, "{plan}");
+    assert_snapshot!(desk.run("user offboard --plan @/leavers.csv --effective 2026-12-31 --yes"), @"
+    -- stderr --
+    error: in @/leavers.csv, line 4: admin1 is the last who holds vans:admin
+    hint: have somebody take over with `authdesk role request vans:admin --account LOGIN`, or say `--last`
+    -- exit 1 --
+    ");
+    let kept = plan.lines().map(|line| match line.contains("admin1") {
+        true => line.strip_suffix(",,").map_or_else(|| line.to_owned(), |line| format!("{line},keep,")),
+        false => line.to_owned(),
+    });
+    desk.file("kept.csv", kept.collect::<Vec<_>>().join("\n"));
+    assert_snapshot!(desk.run("user offboard --plan @/kept.csv --effective 2026-12-31 --dry-run"), @"
+    2	wang01	2026-12-31	0	6	authdesk user offboard wang01 --dry-run
+    3	lin001	2026-12-31	0	6	authdesk user offboard lin001 --dry-run
+    6	oper02	2026-12-31	0	8	authdesk user offboard oper02 --dry-run
+    -- stderr --
+    departures begun: 3
+    1 row skipped: the plan keeps them (line 4)
+    dry run: nothing was written
+    ");
+    assert!(desk.sql("SELECT id FROM departure").is_empty());
+    desk.ok("user offboard --plan @/kept.csv --effective 2026-12-31 --reason 名冊未列 --yes");
+    assert_eq!(desk.sql("SELECT COUNT(*) FROM departure"), ["3"]);
+    assert!(desk.events().contains(&"user.offboard.plan".to_owned()));
+    assert_snapshot!(desk.run("user offboard --plan @/kept.csv --effective 2026-12-31 --yes"), @"
+    -- stderr --
+    departures begun: 0
+    3 rows skipped: planned so before (lines 2, 3, 5)
+    1 row skipped: the plan keeps them (line 4)
+    ");
+    assert_eq!(desk.run("user offboard --plan @/kept.csv --effective 2027-01-31 --yes").code, 1);
+    assert_eq!(desk.run("user offboard --plan @/kept.csv --yes").code, 2);
+    assert_eq!(desk.run_as("wang01", "user offboard --plan @/kept.csv --effective today --yes").code, 4);
 }

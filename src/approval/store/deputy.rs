@@ -48,9 +48,3 @@ pub fn end_deputy(tx: &Tx<'_>, id: i64, now: Timestamp) -> Result<()> {
     tx.execute("UPDATE deputy SET ended_at = :now WHERE id = :id AND ended_at IS NULL", params! { id, now })?;
     Ok(())
 }
-
-/// Moves a deputy's last day forward.
-pub fn shorten_deputy(tx: &Tx<'_>, id: i64, ends: Date) -> Result<()> {
-    tx.execute("UPDATE deputy SET ends = :ends WHERE id = :id AND ends > :ends", params! { id, ends })?;
-    Ok(())
-}

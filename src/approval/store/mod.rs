@@ -13,7 +13,7 @@ pub use case::find;
 pub(super) use case::{add_case, parent_agency, set_due, set_since, set_state, touch, wait_for};
 pub(super) use decision::{NewDecision, add_decision, agreed};
 pub use decision::{decisions, spoken};
-pub use deputy::{Deputyship, deputyships, end_deputy, shorten_deputy};
+pub use deputy::{Deputyship, deputyships, end_deputy};
 pub use erase::erase;
 pub use evidence::{
     Document, Evidence, EvidenceKind, NewEvidence, Required, add_evidence, each_document, evidence, evidence_of_round,

@@ -63,6 +63,7 @@ fn tell_leavers(
         };
         leaver::write(path, &head, leavers)?;
     }
+    let next = next.map(|_: text::Msg| text::enroll::NextLeaversPlan { path: path.as_path() }.into());
     ctx.out.note(text::enroll::Leavers { leavers: leavers.len(), path: path.as_path() });
     ctx.out.done_then("roster", done, done.sentence(), done.next().or(next))
 }

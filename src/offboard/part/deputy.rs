@@ -21,12 +21,12 @@ impl Leaving for Deputies {
 
     fn depart(&self, tx: &Tx<'_>, by: &By, leaver: &Leaver) -> Result<Rows> {
         let mut rows = Rows::new();
+        if !leaver.is_gone() {
+            // Until then he may decide; from then on he cannot, nor lend a right, and a plan can be withdrawn.
+            return Ok(rows);
+        }
         for one in approval::deputyships(tx, leaver.account, leaver.day)?.iter().filter(|one| one.ended_at.is_none()) {
-            if leaver.is_gone() || one.starts >= leaver.day {
-                approval::end_deputy(tx, one.id, by.now)?;
-            } else {
-                approval::shorten_deputy(tx, one.id, leaver.day.plus_days(-1))?;
-            }
+            approval::end_deputy(tx, one.id, by.now)?;
             rows.push((&DEPUTY, one.id));
         }
         Ok(rows)

@@ -1,11 +1,12 @@
 //! `user offboard`, `user transfer`: the list, worked off as far as the desk can do it.
 
+use super::{cancel, plan};
 use crate::access::{AccountId, AccountState, AgencyId, By, Capability};
 use crate::agency::{self, Agency};
 use crate::app::Ctx;
 use crate::approval::Rows;
 use crate::audit::{self, Event};
-use crate::base::{Date, DateExpr};
+use crate::base::Date;
 use crate::error::{Report, Result};
 use crate::offboard::store::{self, Departure};
 use crate::offboard::{Error, Leaver, Leaving, after_leaving, args, view};
@@ -23,23 +24,45 @@ struct Worked {
 
 /// `user offboard`
 pub fn offboard(ctx: &mut Ctx, args: &args::Offboard, parts: &[&dyn Leaving]) -> Result<()> {
+    match (&args.user, &args.plan) {
+        (Some(user), _) if args.cancel => cancel::cancel(ctx, user, &args.reason),
+        (Some(user), _) => one(ctx, user, args, parts),
+        (None, Some(file)) => plan::all(ctx, file, args, parts),
+        (None, None) => Err(Error::NotAPlan.into()),
+    }
+}
+
+fn one(ctx: &mut Ctx, key: &Key, args: &args::Offboard, parts: &[&dyn Leaving]) -> Result<()> {
     let (by, rehearsed) = (ctx.by()?, ctx.mode().dry_run);
-    ctx.confirm(text::offboard::AskOffboard { user: args.user.to_string() })?;
+    ctx.confirm(text::offboard::AskOffboard { user: key.to_string() })?;
     let lang = ctx.lang();
     let worked = ctx.write(|tx| {
-        let user = other(tx, &by, &args.user)?;
-        after_leaving(user.account.state, &user.account.name())?;
-        let planned = plan(tx, &by, &user, args.effective.as_ref(), &args.reason)?;
-        let leaver = leaver(&by, &user, &planned, None);
-        if !args.last && !rehearsed {
-            check_last(tx, &leaver)?;
-        }
-        let rows = depart(tx, &by, &leaver, parts)?;
-        leave(tx, &by, &user, &leaver, &planned)?;
-        record(tx, &by, "user.offboard", &leaver, None, rows)?;
+        let user = other(tx, &by, key)?;
+        let day = args.effective.as_ref().map(|day| calendar::resolve(tx, day, by.now.date())).transpose()?;
+        let planned = planned(tx, &by, &user, day, &args.reason)?;
+        let leaver = begin(tx, &by, &user, &planned, args.last || rehearsed, parts)?;
         Ok(Worked { lines: view::Row::all(tx, &by, &leaver, parts, lang)?, leaver })
     })?;
     answer(ctx, &worked, text::offboard::Left { login: worked.leaver.login.clone(), day: worked.leaver.day })
+}
+
+/// Works off what can be worked off of a departure that is planned; on its day and after it, that is all the desk can do.
+pub(super) fn begin(
+    tx: &Tx<'_>,
+    by: &By,
+    user: &User,
+    planned: &Departure,
+    last: bool,
+    parts: &[&dyn Leaving],
+) -> Result<Leaver> {
+    let leaver = leaver(by, user, planned, None);
+    if !last {
+        check_last(tx, &leaver)?;
+    }
+    let rows = depart(tx, by, &leaver, parts)?;
+    leave(tx, by, user, &leaver, planned)?;
+    record(tx, by, "user.offboard", &leaver, None, rows)?;
+    Ok(leaver)
 }
 
 /// `user transfer`
@@ -68,17 +91,16 @@ pub fn transfer(ctx: &mut Ctx, args: &args::Transfer, parts: &[&dyn Leaving]) ->
 }
 
 /// The person, if the actor operates the desk for him. Nobody plans his own departure.
-fn other(tx: &Tx<'_>, by: &By, key: &Key) -> Result<User> {
+pub(super) fn other(tx: &Tx<'_>, by: &By, key: &Key) -> Result<User> {
     let found = user::get(tx, &by.actor.scope(&[Capability::Operator]), key)?;
     if found.is(&by.actor) { Err(Error::Own.into()) } else { Ok(found) }
 }
 
 /// The departure that is planned, moved if another day is given; a new one, if none is.
-fn plan(tx: &Tx<'_>, by: &By, user: &User, day: Option<&DateExpr>, reason: &str) -> Result<Departure> {
-    let (account, login) = (user.account.id, user.account.name());
-    let day = day.map(|day| calendar::resolve(tx, day, by.now.date())).transpose()?;
-    let latest = store::latest(tx, account)?.filter(|known| known.carried_at.is_none() || gone(user));
-    match (latest, day) {
+pub(super) fn planned(tx: &Tx<'_>, by: &By, user: &User, day: Option<Date>, reason: &str) -> Result<Departure> {
+    let login = user.account.name();
+    after_leaving(user.account.state, &login)?;
+    match (latest(tx, user)?, day) {
         (Some(known), _) if known.to_agency.is_some() && known.carried_at.is_none() => {
             Err(Error::Planned { login, day: known.effective }.into())
         }
@@ -86,32 +108,52 @@ fn plan(tx: &Tx<'_>, by: &By, user: &User, day: Option<&DateExpr>, reason: &str)
             Err(Error::Carried { login, day: known.effective }.into())
         }
         (Some(known), Some(day)) if day != known.effective => {
+            undo(tx, by, user.account.id, &known)?;
             store::move_to(tx, known.id, day)?;
             Ok(Departure { effective: day, ..known })
         }
         (Some(known), _) => Ok(known),
         (None, None) => Err(Error::NoDay { login }.into()),
-        (None, Some(effective)) => add(tx, by, account, effective, None, reason),
+        (None, Some(effective)) => add(tx, by, user, effective, None, reason),
     }
 }
 
-fn gone(user: &User) -> bool {
+/// The departure that somebody's account stands in: one that is planned, or the one by which he left.
+pub(super) fn latest(tx: &Tx<'_>, user: &User) -> Result<Option<Departure>> {
+    Ok(store::latest(tx, user.account.id)?.filter(|known| known.carried_at.is_none() || gone(user)))
+}
+
+/// Takes back what a plan did ahead of its day: grants run on, the account is suspended as it was before. What ended on
+/// a day that has come stays ended.
+pub(super) fn undo(tx: &Tx<'_>, by: &By, account: AccountId, known: &Departure) -> Result<Rows> {
+    if known.to_agency.is_none() {
+        user::set_suspension(tx, account, known.suspension, by.now)?;
+    }
+    if known.effective <= by.now.date() {
+        return Ok(Rows::new());
+    }
+    role::reopen(tx, account, known.effective, known.agency)
+}
+
+pub(super) fn gone(user: &User) -> bool {
     user.account.state == AccountState::Departed
 }
 
 fn add(
     tx: &Tx<'_>,
     by: &By,
-    account: AccountId,
+    user: &User,
     effective: Date,
     agencies: Option<(AgencyId, AgencyId)>,
     reason: &str,
 ) -> Result<Departure> {
-    let new = store::New { account, effective, agencies, reason, by: by.actor.account };
+    let account = &user.account;
+    let suspension = (account.suspended_from, account.suspended_until);
+    let new = store::New { account: account.id, effective, agencies, reason, suspension, by: by.actor.account };
     let id = store::add(tx, &new, by.now)?;
     let (agency, to_agency) = agencies.unzip();
     let reason = reason.to_owned();
-    Ok(Departure { id, effective, agency, to_agency, reason, planned_at: by.now, carried_at: None })
+    Ok(Departure { id, effective, agency, to_agency, reason, planned_at: by.now, carried_at: None, suspension })
 }
 
 /// The move that is planned, or a new one; with the agency that is left behind.
@@ -124,7 +166,10 @@ fn plan_move(tx: &Tx<'_>, by: &By, user: &User, to: &Agency, args: &args::Transf
         let Some(from) = known.agency.filter(|_| same) else {
             return Err(Error::Planned { login, day: known.effective }.into());
         };
-        store::move_to(tx, known.id, day)?;
+        if day != known.effective {
+            undo(tx, by, user.account.id, &known)?;
+            store::move_to(tx, known.id, day)?;
+        }
         return Ok((Departure { effective: day, ..known }, from));
     }
     if gone(user) {
@@ -134,7 +179,7 @@ fn plan_move(tx: &Tx<'_>, by: &By, user: &User, to: &Agency, args: &args::Transf
     if from == to.id {
         return Err(Error::SameAgency { login, agency: to.name.clone() }.into());
     }
-    Ok((add(tx, by, user.account.id, day, Some((from, to.id)), &args.reason)?, from))
+    Ok((add(tx, by, user, day, Some((from, to.id)), &args.reason)?, from))
 }
 
 fn leaver(by: &By, user: &User, planned: &Departure, only: Option<AgencyId>) -> Leaver {
@@ -184,7 +229,8 @@ fn leave(tx: &Tx<'_>, by: &By, user: &User, leaver: &Leaver, planned: &Departure
         }
         return store::carry(tx, planned.id, by.now);
     }
-    let running = user.account.suspended_from.filter(|_| user.account.suspended_until.is_none_or(|last| last >= today));
+    let (from, until) = planned.suspension;
+    let running = from.filter(|_| until.is_none_or(|last| last >= today));
     let from = running.map_or(leaver.day, |from| from.min(leaver.day));
     user::set_suspension(tx, id, (Some(from), None), by.now)
 }

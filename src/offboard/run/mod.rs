@@ -1,4 +1,6 @@
 //! What happens, step by step.
 
+mod cancel;
 pub mod erase;
 pub mod leave;
+mod plan;

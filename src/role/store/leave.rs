@@ -98,6 +98,17 @@ pub fn end_by(tx: &Tx<'_>, id: GrantId, day: Date, now: Timestamp) -> Result<boo
     Ok(changed == 1)
 }
 
+/// Lets the grants of an account run on that were to end on a day; over one agency, or all.
+pub fn reopen(tx: &Tx<'_>, account: AccountId, day: Date, agency: Option<AgencyId>) -> Result<Rows> {
+    let found = tx.list(
+        "UPDATE role_grant SET ended_on = NULL, ended_at = NULL, version = version + 1
+         WHERE account = :account AND ended_on = :day AND (:agency IS NULL OR agency = :agency) RETURNING id",
+        params! { account, day, agency },
+        |row| row.at::<GrantId>(0),
+    )?;
+    Ok(found.into_iter().map(|id| (&GRANT, id.into())).collect())
+}
+
 /// A request that waits.
 #[derive(Clone, Debug)]
 pub struct Open {

@@ -2,12 +2,14 @@
 
 use crate::access::{AccountState, By};
 use crate::app::Ctx;
+use crate::approval::is_reason;
 use crate::audit::{self, Event};
 use crate::credential::{self, Channel, Kind};
 use crate::error::Result;
 use crate::store::Tx;
 use crate::text::{self, Msg};
 use crate::user::change::{self, Action, Progress};
+use crate::user::error::for_shell;
 use crate::user::view::{Row, Veil};
 use crate::user::{Error, Key, ROW, User, args, operated, store};
 use crate::{calendar, user};
@@ -56,17 +58,22 @@ pub fn disable(ctx: &mut Ctx, args: args::Disable) -> Result<()> {
     }
 }
 
-/// `user enable`: ends what keeps an account from being used: that it is disabled, suspended, or locked.
+/// `user enable`: ends what keeps an account from being used: that it is disabled, suspended, or locked, or that its
+/// person had left. Who comes back proves himself anew and asks for roles anew.
 pub fn enable(ctx: &mut Ctx, args: args::Enable) -> Result<()> {
     let by = ctx.by()?;
-    let (user, changed) = ctx.write(|tx| {
+    let (user, from) = ctx.write(|tx| {
         let user = other(tx, &by, &args.user)?;
         let (id, before) = (user.account.id, user.account.state);
         let state = change::after(&user, Action::Enable, progress(tx, &user)?)?;
+        let returns = before == AccountState::Departed;
+        if returns && !args.reason.as_deref().is_some_and(is_reason) {
+            return Err(Error::NoReturn { login: user.account.name() }.into());
+        }
         let suspended = user.account.suspended_from.is_some();
         let unlocked = credential::unlock(tx, id, Kind::LoginPassword)?;
         if state == before && !suspended && !unlocked {
-            return Ok((user, false));
+            return Ok((user, None));
         }
         if state != before {
             store::set_state(tx, id, state, by.now)?;
@@ -82,12 +89,17 @@ pub fn enable(ctx: &mut Ctx, args: args::Enable) -> Result<()> {
             .detail_if("reason", args.reason.as_ref())
             .row(&ROW, id);
         audit::record(tx, &by, event)?;
-        Ok((again(tx, user)?, true))
+        Ok((again(tx, user)?, Some(before)))
     })?;
     let login = user.account.name();
-    match changed {
-        true => done(ctx, &user, text::user::Enabled { login, state: user.account.state }),
-        false => done(ctx, &user, text::user::AlreadyEnabled { login }),
+    match from {
+        Some(AccountState::Departed) => {
+            let sentence = text::user::Returned { login: &login };
+            let next = text::user::NextReset { login: for_shell(&login) };
+            ctx.out.done_then("user", &Row::new(&user, Veil::On), sentence, Some(next.into()))
+        }
+        Some(_) => done(ctx, &user, text::user::Enabled { login, state: user.account.state }),
+        None => done(ctx, &user, text::user::AlreadyEnabled { login }),
     }
 }
 

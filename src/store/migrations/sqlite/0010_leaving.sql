@@ -1,6 +1,6 @@
 -- 0010_leaving.sql: people who leave or move, and the erasing of people.
 
--- A departure is planned once and carried out on its day or after it.
+-- A departure is planned once and carried out on its day or after it, or withdrawn.
 CREATE TABLE departure (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     account      INTEGER NOT NULL REFERENCES account (id),
@@ -12,10 +12,13 @@ CREATE TABLE departure (
     planned_by   INTEGER REFERENCES account (id),
     planned_at   INTEGER NOT NULL,
     carried_at   INTEGER,
+    cancelled_at INTEGER,                       -- withdrawn before its day, or before anybody carried it out
+    suspended_from  TEXT,                       -- the suspension that the account had when this was planned
+    suspended_until TEXT,
     CHECK ((kind = 'transfer') = (to_agency IS NOT NULL))
 ) STRICT;
 CREATE INDEX departure_account ON departure (account, id);
-CREATE UNIQUE INDEX departure_open ON departure (account) WHERE carried_at IS NULL;
+CREATE UNIQUE INDEX departure_open ON departure (account) WHERE carried_at IS NULL AND cancelled_at IS NULL;
 
 -- Decisions stay as they are, but for the reason on a person who is erased.
 DROP TRIGGER approval_decision_fixed;
