@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,7 +11,6 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::Outside;
-use super::who::read_private;
 use crate::access::{BadCredential, Error};
 use crate::base::Timestamp;
 use crate::error::{self, Result};
@@ -49,6 +48,15 @@ fn lies_there(path: &Path) -> std::io::Result<Option<fs::Metadata>> {
         Err(cause) => Err(cause),
         Ok(_) => path.metadata().map(Some),
     }
+}
+
+/// The text of a file that nobody else can read.
+fn read_private(path: &Path) -> Option<String> {
+    let mode = path.metadata().ok()?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return None;
+    }
+    fs::read_to_string(path).ok()
 }
 
 /// The hash of the token that lies there, good or not: what `logout` and a new `login` end.

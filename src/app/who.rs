@@ -2,8 +2,6 @@
 //!
 //! The first that is present decides. One that is present but expired, revoked or unreadable is refused.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -56,13 +54,4 @@ fn service_key(outside: &Outside) -> Result<Option<[u8; 32]>> {
         None => outside.var_os("AUTHDESK_KEY").map(|key| key.into_string().map_err(|_| unreadable)).transpose()?,
     };
     Ok(key.map(|key| Sha256::digest(key.trim()).into()))
-}
-
-/// The text of a file that nobody else can read.
-pub(super) fn read_private(path: &Path) -> Option<String> {
-    let mode = path.metadata().ok()?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return None;
-    }
-    fs::read_to_string(path).ok()
 }

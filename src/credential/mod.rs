@@ -3,6 +3,7 @@
 //! Secrets are hashed before they are kept, have neither `Debug` nor `Clone`, and are wiped. A wrong password or code
 //! costs a try although the command fails: whoever checks one keeps the verdict, commits, and only then refuses.
 
+mod attempt;
 mod code;
 mod lock;
 mod password;
@@ -10,10 +11,11 @@ mod profile;
 mod store;
 mod token;
 
+pub use attempt::{Verdict, verify_password};
 pub use code::{
     Code, CodeVerdict, MINUTES as CODE_MINUTES, Purpose, check_code, check_codes, issue_code, issue_unrationed,
 };
-pub use lock::{Limits, Verdict, verify_password};
+pub use lock::Limits;
 pub use password::{hash_password, matches};
 pub use profile::{Flaw, Profile, check_profile};
 pub use store::{

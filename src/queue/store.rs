@@ -1,6 +1,6 @@
 //! What the queue looks up beside the cases themselves: names, counts, deputies, plans that were applied.
 
-use super::view::Count;
+use super::view::count::Count;
 use crate::access::{AccountId, By, Scope};
 use crate::approval::{self, Case, CaseId, StageKind, Verdict};
 use crate::base::{Date, Email, MailDomain, Timestamp};

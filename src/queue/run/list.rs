@@ -156,7 +156,7 @@ fn deciders(tx: &Tx<'_>, case: &approval::Case, now: crate::base::Timestamp) -> 
 pub fn stats(ctx: &mut Ctx, _args: args::Stats) -> Result<()> {
     let (by, today) = (ctx.by()?, ctx.today());
     let scope = by.actor.system_scope(READERS);
-    let mut list = ctx.out.list::<view::Count>()?;
+    let mut list = ctx.out.list::<view::count::Count>()?;
     ctx.read(|tx| store::counts(tx, &scope, today, |count| list.row(&count)))?;
     list.end()
 }

@@ -1,5 +1,6 @@
 //! How cases look.
 
+pub mod count;
 mod detail;
 mod veil;
 
@@ -213,41 +214,6 @@ impl Tabular for Changed {
 
     fn cells(&self, cells: &mut Cells) {
         cells.number(self.id).word(self.stage.word()).word(self.state.word());
-    }
-}
-
-/// How many cases wait.
-#[derive(Serialize)]
-pub struct Count {
-    /// At which system.
-    pub system: String,
-    /// For what.
-    pub stage: StageKind,
-    /// How many.
-    pub waiting: i64,
-    /// Since when the oldest waits.
-    pub oldest: Timestamp,
-    /// How many are overdue.
-    pub overdue: i64,
-}
-
-impl Tabular for Count {
-    const KIND: &'static str = "queue_count";
-    const HEAD: &'static [Column] = &[
-        Column::new("system", t::HEAD_SYSTEM),
-        Column::new("stage", t::HEAD_STAGE),
-        Column::new("waiting", t::HEAD_WAITING),
-        Column::new("overdue", t::HEAD_OVERDUE),
-        Column::new("oldest", t::HEAD_OLDEST),
-    ];
-
-    fn cells(&self, cells: &mut Cells) {
-        cells
-            .text(&self.system)
-            .word(self.stage.word())
-            .number(self.waiting)
-            .number(self.overdue)
-            .moment(Some(self.oldest));
     }
 }
 
