@@ -96,6 +96,7 @@ not-tables = has to be a list of sections (in double brackets)
 not-one-of = {$text} is none of: {$words}
 bad-name = {$text} may have small letters, digits and hyphens only
 other-name = the file has to be called {$name}.toml, as its name says
+class-chaining = has to leave the bit 10 out: cards take such a command for a piece of a longer one
 page = has to begin with https://
 at-least-one = has to be 1 or more
 too-long = no card takes more than 64

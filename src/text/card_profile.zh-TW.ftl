@@ -85,6 +85,7 @@ not-tables = 必須是區段的清單（雙層方括號）
 not-one-of = {$text} 不是下列之一：{$words}
 bad-name = {$text} 只能使用小寫英文字母、數字與連字號
 other-name = 檔名必須與名稱一致，應為 {$name}.toml
+class-chaining = 不可含位元 10：卡片會把這種指令當成較長指令的一段
 page = 必須以 https:// 開頭
 at-least-one = 必須大於或等於 1
 too-long = 沒有卡片接受超過 64

@@ -1,8 +1,7 @@
 //! `card doctor`: each layer failing alone, from the service to the PIN.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -66,26 +65,10 @@ fn a_service_that_ended() {
 fn no_rights() {
     let reader = Reader::start();
     let desk = Desk::with_reader(&reader);
-    fs::set_permissions(reader.socket(), fs::Permissions::from_mode(0o600)).unwrap();
-    let mut command = desk.command("card doctor -o json");
-    if nix::unistd::geteuid().is_root() {
-        // Root may do anything: somebody else asks.
-        fs::copy(command.get_program(), desk.path("program")).unwrap();
-        for path in [desk.path(""), reader.socket().parent().unwrap().to_owned()] {
-            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-        }
-        let mut other = Command::new("setpriv");
-        other.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(desk.path("program"));
-        other.args(command.get_args()).env_clear();
-        other.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        command = other;
-    } else {
-        fs::set_permissions(reader.socket(), fs::Permissions::from_mode(0o000)).unwrap();
-    }
-    let output = command.stdin(Stdio::null()).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(10), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(faults(&items(&text)), ["access card_doctor.access-denied"]);
+    let command = reader.closed_to(desk.command("card doctor -o json"), &desk);
+    let answer = desk.answer_of(command, "");
+    assert_eq!(answer.code, 10, "{answer}");
+    assert_eq!(faults(&items(&answer.stdout)), ["access card_doctor.access-denied"]);
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! Nothing is done to the wrong card, nothing twice, and nothing is said that is not known.
 
-use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
 use std::process::{Child, Stdio};
 
 use crate::harness::Desk;
@@ -50,63 +48,6 @@ fn another_programs_reset_costs_nothing() {
     let (code, said) = answer(child, "123456\n654321\n");
     assert_eq!(code, 0, "{said}");
     assert_eq!(card.count("0024"), 1);
-}
-
-#[test]
-fn two_programs_at_once_do_not_come_between_each_other() {
-    let reader = Reader::start();
-    let desk = Desk::with_reader(&reader);
-    let card = reader.insert(0, "piv --delay 20");
-    let children: Vec<Child> = (0..3).map(|_| asking(&desk, "card pin verify --pin-file -")).collect();
-    for child in children {
-        let (code, said) = answer(child, "123456\n");
-        assert_eq!(code, 0, "{said}");
-    }
-    assert_eq!(card.count("0020008008"), 3);
-}
-
-#[test]
-fn a_card_that_is_pulled_at_any_step() {
-    let reader = Reader::start();
-    let desk = Desk::with_reader(&reader);
-    // Before anything; while it is looked at; before and after the PIN; before and after the change.
-    for when in ["--pull-before #1", "--pull-before 00CB", "--pull-before 00200080", "--pull-before 0024"] {
-        let card = reader.insert(0, &format!("piv {when}"));
-        let gone = desk.answer_of(desk.command(CHANGE), "123456\n654321\n");
-        assert_eq!(gone.code, 11, "{when}: {}", gone.stderr);
-        assert_eq!(gone.stdout, "", "{when}");
-        reader.wait_until_pulled(0, card);
-    }
-}
-
-#[test]
-fn no_file_holds_a_secret() {
-    let reader = Reader::start();
-    let desk = Desk::new().with("PCSCLITE_CSOCK_NAME", reader.socket());
-    let _card = reader.insert(0, "piv");
-    let run = |line: &str, secrets: &str| desk.answer_of(desk.command(line), secrets).code;
-    assert_eq!(run(CHANGE, "123456\n918273\n"), 0);
-    assert_eq!(run(CHANGE, "550917\n918274\n"), 12);
-    assert_eq!(run("card puk change --puk-file - --new-puk-file -", "12345678\n83746519\n"), 0);
-    assert_eq!(run("card pin reset --puk-file - --new-pin-file -", "83746519\n664422\n"), 0);
-    let secrets = ["918273", "550917", "918274", "12345678", "83746519", "664422"];
-    let mut files = Vec::new();
-    walk(&desk.path(""), &mut files);
-    assert!(files.len() >= 2, "{files:?}");
-    for file in files {
-        let bytes = fs::read(&file).unwrap();
-        for secret in secrets {
-            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
-            assert!(!found, "{} holds {secret}", file.display());
-        }
-    }
-}
-
-fn walk(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap().flatten() {
-        let path = entry.path();
-        if path.is_dir() { walk(&path, files) } else { files.push(path) }
-    }
 }
 
 #[test]

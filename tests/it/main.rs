@@ -6,6 +6,7 @@ mod audit;
 mod bad_input;
 mod calendar;
 mod card;
+mod card_bad;
 mod card_cert;
 mod card_doctor;
 mod card_pin;

@@ -3,6 +3,7 @@
 
 use std::fs::{self, File};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -185,6 +186,27 @@ impl Reader {
 
     fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// The command as somebody runs it who may not use the service. Root may use everything, so that it is somebody else.
+    pub fn closed_to(&self, command: Command, desk: &Desk) -> Command {
+        let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        if !nix::unistd::geteuid().is_root() {
+            mode(&self.socket(), 0o000);
+            return command;
+        }
+        mode(&self.socket(), 0o600);
+        let program = desk.path("program");
+        if !program.exists() {
+            fs::copy(command.get_program(), &program).unwrap();
+        }
+        mode(&desk.path(""), 0o755);
+        mode(self.folder.path(), 0o755);
+        let mut other = Command::new("setpriv");
+        other.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(program);
+        other.args(command.get_args()).env_clear();
+        other.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        other
     }
 
     /// Ends the service, as when it crashes: the reader is gone.

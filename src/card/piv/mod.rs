@@ -351,7 +351,12 @@ impl Token for Piv {
     fn write_certificate(&mut self, slot: &Slot, der: &[u8]) -> Result<(), Error> {
         let slot = KeySlot::try_from(slot)?;
         self.put(slot.certificate(), &object::pack(der)?)?;
-        slot.place().map_or(Ok(()), |place| self.note_in_history(place))
+        let Some(place) = slot.place() else { return Ok(()) };
+        // Other programs find it by the history alone: where that is refused, the card is left as it was.
+        match self.note_in_history(place) {
+            Err(error) if !error.is_unclear() => self.put(slot.certificate(), &[]).and(Err(error)),
+            noted => noted,
+        }
     }
 
     fn delete_certificate(&mut self, slot: &Slot) -> Result<(), Error> {

@@ -1,4 +1,41 @@
-//! Every habit of a card that is known, by scripts of exchanges.
+//! Every habit of a card that is known, by scripts of exchanges. Cards disagree; what each is known to answer, and the
+//! test that shows it (of this file, unless a room is named; `it::` are tests with a service and a card):
+//!
+//! | situation | answers | test |
+//! |---|---|---|
+//! | tries asked for by an empty VERIFY | 63Cx, 63C0, 6983, 6300, none | `tries_left_as_cards_tell_them` |
+//! | the same while verified | 9000 | `hidden_tries_are_shown_after_a_reset` |
+//! | an empty VERIFY costs a try | | `profile::driver::tries_are_asked_only_where_that_is_free`, `it::card_trouble::a_card_that_counts_empty_questions_is_never_asked` |
+//! | wrong PIN; the last one | 63Cx; 63C0, 6983 | `verdicts_on_a_pin` |
+//! | wrong old PIN in CHANGE | 63Cx; 6300, a try gone | `verdicts_on_a_pin`, `it::card_trouble::wrong_without_a_count_is_asked_for_again` |
+//! | wrong PUK; used up | 63Cx; 63C0 for ever, 6983 | `verdicts_on_a_puk`, `it::card_bad::a_blocked_puk` |
+//! | malformed PIN | 6A80, no try used | `verdicts_on_a_pin` |
+//! | the same, a try used | 6A80 | `what_cannot_be_a_pin_is_not_sent`, `profile::driver::other_words_for_blocked_and_wrong` |
+//! | not authenticated | 6982 | `objects_that_are_not_there`, `writing`, `signing_without_a_key_or_a_pin` |
+//! | no such object, unknown tag | 6A82, 6A80, 6A88, empty | `objects_that_are_not_there` |
+//! | empty key slot | 6985, 6A86 | `signing_without_a_key_or_a_pin` |
+//! | wrong management key | 6A80, 6982 | `card_and_program_prove_the_management_key_to_each_other` |
+//! | management key of another kind | 6A86, 6A80 | `a_management_key_of_24_bytes_may_be_for_aes_too` |
+//! | GET METADATA | full; 9000 and empty; 6A81, 6D00, 6E00 | `metadata_in_all_its_forms` |
+//! | long answers | parts of 256 or 255, 61FF; all at once | `long_answers_in_every_form` |
+//! | SELECT of an unknown application | 6A82, 6D00, 6999, 9000 and nonsense | `an_application_that_is_not_there` |
+//! | a full card | 6A84, 6581 | `writing`, `it::card_bad::a_full_card` |
+//!
+//! | pitfall | test |
+//! |---|---|
+//! | 1. Le=00; 61xx after any command; 6Cxx; 61FF | `apdu::short_commands`, `channel::answers_come_in_parts`, `…parts_follow_a_command_that_expects_none`, `…the_right_length_is_asked_for_again` |
+//! | 2. chaining by 255 bytes | `apdu::long_ones_are_chained_in_pieces_of_255_bytes`, `channel::a_refused_piece_ends_the_chain`, `it::card_interop::a_card_of_short_commands_and_parts` |
+//! | 3. no odd class bytes | `no_command_has_an_odd_class`, `profile::file::everything_that_is_wrong_is_said_at_once` |
+//! | 4. tries before and after; 63C0 and 6983 are blocked; 6300 asks again | `verdicts_on_a_pin`, `verdicts_on_a_puk`, `it::card_pin::a_pin_is_verified_changed_blocked_and_reset` |
+//! | 5. the last try of a PUK | `the_question_for_tries_is_never_put_to_a_puk_by_verify`, `it::card_pin::a_puk_is_guarded_like_a_pin` |
+//! | 6. one transaction, never while asking; another's reset; exclusive use | `channel::after_a_reset_it_is_connected_anew`, `a_pin_is_never_sent_again_by_itself`, `it::card_safety::another_programs_reset_costs_nothing`, `it::card_bad::another_program_has_the_card_for_itself` |
+//! | 7. LEAVE after reading, RESET after a PIN | `channel::after_a_reset_it_is_connected_anew`, `channel::the_card_is_reset_after_work_with_a_secret_even_if_it_ends_badly` |
+//! | 8. removal; a swap that nobody noticed | `it::card_pull`, `it::card_bad::a_swap_that_nobody_noticed` |
+//! | 9. a deadline | `transport::worker::what_hangs_is_left_behind`, `it::card_trouble::mute_cards_and_readers_that_go` |
+//! | 10. no unlock of PIV through PKCS#11 | `it::card_cert::through_opensc_a_piv_card_is_read_and_never_unlocked` |
+//! | 11. SO login; flags of tokens | `pkcs11::state::flags_are_tries`, `it::card_token::a_pin_is_verified_changed_and_reset` |
+//! | 12. OpenSC shows a key only once its certificate is there | `it::card_interop` |
+//! | 13. no secret in a log | `apdu::what_is_shown_of_a_secret_is_its_length`, `channel::the_trace_shows_no_secret`, `it::card_bad::no_secret_is_left_anywhere` |
 
 use super::*;
 use crate::card::transport::script::Script;
@@ -105,6 +142,30 @@ fn verdicts_on_a_pin() {
     }
     assert_eq!(card(&[NO_DISCOVERY, (VERIFY, "9000")]).verify(PIN, &pin()), Ok(()));
     assert_eq!(card(&[NO_DISCOVERY, (&change, "9000")]).change(PIN, &pin(), &new()), Ok(()));
+}
+
+#[test]
+fn what_cannot_be_a_pin_is_not_sent() {
+    // On some cards 6A80 uses a try all the same, so nothing that earns it is sent.
+    let piv = card(&[]);
+    let check = |which, text: &str| piv.rule(which).check(which, &Secret::new(text));
+    for text in ["", "12345", "123456789", "12345678901234567"] {
+        assert_eq!(check(PIN, text), Err(Error::Length { which: PIN, least: 6, most: 8 }), "{text}");
+    }
+    assert_eq!(check(PIN, "12345a"), Err(Error::Digits { which: PIN }));
+    assert_eq!(check(PUK, "1234567890"), Err(Error::Length { which: PUK, least: 6, most: 8 }));
+    assert_eq!((check(PIN, "12345678"), check(PUK, "abc45678")), (Ok(()), Ok(())));
+}
+
+#[test]
+fn no_command_has_an_odd_class() {
+    let secret = pin();
+    let plain = [command::select(), command::get(0x7E), command::metadata(0x9A), command::ask_tries(0x80)];
+    let more = [command::put(0x5F_C105, &[]), command::generate(0x9A, 0x11), command::witness(3)];
+    let last = [command::proof(3, &[1], &[2]), secret::verify(0x80, &secret).unwrap(), secret::management(3, &secret)];
+    for command in plain.into_iter().chain(more).chain(last) {
+        assert_eq!(command.pieces(0)[0][0], 0, "{command:?}");
+    }
 }
 
 #[test]
@@ -219,6 +280,9 @@ fn writing() {
     let history = ("00CB3FFF 05 5C035FC10C 00", "6A82");
     let noted = ("00DB3FFF 0F 5C035FC10C 5308 C10102 C20100 FE00", "9000");
     assert_eq!(card(&[(&retired, "9000"), history, noted]).write_certificate(&slot("83"), &[]), Ok(()));
+    let (refused, gone) = ((noted.0, "6A84"), ("00DB3FFF 07 5C035FC10E 5300", "9000"));
+    let lines = [(retired.as_str(), "9000"), history, refused, gone];
+    assert_eq!(card(&lines).write_certificate(&slot("83"), &[]), Err(Error::Full), "half of it was left on the card");
     let history = (history.0, "5308 C10105 C20100 FE00 9000");
     assert_eq!(card(&[(&retired, "9000"), history]).write_certificate(&slot("83"), &[]), Ok(()));
     assert_eq!(card(&[("00DB3FFF 07 5C035FC10A 5300", "9000")]).delete_certificate(&slot("9c")), Ok(()));
@@ -309,6 +373,26 @@ fn a_management_key_of_24_bytes_may_be_for_aes_too() {
     let lines = [("00F7009B 00", "01010A 9000"), ("00870A9B 04 7C028000 00", "6A80")];
     assert_eq!(card(&lines).manage(&key), Err(Error::WrongManagement));
     assert_eq!(card(&[]).manage(&Secret::new([7; 8])), Err(Error::ManagementKey { bytes: 8 }));
+}
+
+#[test]
+fn the_management_key_may_be_for_aes() {
+    let secret = Secret::new([9; 32]);
+    let key = ManagementKey::new(Cipher::Aes256, &secret).unwrap();
+    let hex = |bytes: &[u8]| data_encoding::HEXUPPER.encode(bytes);
+    let (witness, challenge) = ([0x55; 16], [0x66; 16]);
+    let sealed = format!("7C12 8010 {} 9000", hex(&key.encrypt(&witness).unwrap()));
+    let proof = format!("00870C9B 26 7C24 8010{} 8110{} 00", hex(&witness), hex(&challenge));
+    let good = format!("7C12 8210 {} 9000", hex(&key.encrypt(&challenge).unwrap()));
+    let lines = [("00870C9B 04 7C028000 00", sealed.as_str()), (&proof, &good)];
+    assert_eq!(card(&lines).authenticate(&key, Cipher::Aes256, &challenge), Ok(true));
+    let set = format!("00FFFFFF 23 0C9B20{}", "09".repeat(32));
+    for (answer, verdict) in
+        [("9000", Ok(())), ("6982", Err(Error::NeedsManagement)), ("6D00", Err(Error::Unsupported))]
+    {
+        assert_eq!(card(&[(&set, answer)]).set_management_key(&secret, Cipher::Aes256), verdict, "{answer}");
+    }
+    assert_eq!(card(&[]).set_management_key(&secret, Cipher::Aes128), Err(Error::ManagementKey { bytes: 32 }));
 }
 
 #[test]

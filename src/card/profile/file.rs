@@ -14,6 +14,8 @@ use crate::text::card_profile as t;
 
 /// Commands that read: SELECT, READ BINARY, READ RECORD, GET DATA.
 const READING: [u8; 4] = [0xA4, 0xB0, 0xB2, 0xCA];
+/// The bit of a class byte by which a command is taken for a piece of a longer one.
+const CHAINING: u8 = 0x10;
 /// No card takes a longer PIN.
 const LONGEST: usize = 64;
 
@@ -42,6 +44,7 @@ fn profile(fields: &mut Fields, origin: Origin) -> Option<Profile> {
     let aid = fields.list("aid").unwrap_or_default();
     let aid: Vec<_> = aid.iter().filter_map(|text| fields.aid(text)).collect();
     let class = fields.byte("class").unwrap_or(0);
+    fields.holds("class", class & CHAINING == 0, t::CLASS_CHAINING);
     let pin = fields.table("pin").and_then(|inner| fields.within(inner, shape));
     let puk = fields.table("puk").and_then(|inner| fields.within(inner, shape));
     let unlock = fields.choice("unlock", &["in-data", "verified-first"]);
@@ -292,7 +295,7 @@ impl Fields {
         for text in texts {
             match bytes(&text) {
                 Some(command) if super::read::is_command(&command) => {
-                    let reads = READING.contains(&command[1]) && command[0] & 0x10 == 0;
+                    let reads = READING.contains(&command[1]) && command[0] & CHAINING == 0;
                     self.holds("commands", reads, t::NotReading { text });
                     commands.push(command);
                 }
@@ -406,11 +409,15 @@ mod tests {
             .replace("reference = \"81\"", "reference = \"8181\"")
             .replace("least = 8", "least = 9")
             .replace("3B 80 80 01 01", "3B")
+            .replace("title-zh = \"範例\"", "title-zh = \"範例\"\nclass = \"90\"")
             .replace("verify = true", "verify = 1\nchange = true")
             .replace("00 B0 00 00 00", "00 20 00 81");
         let found = flaws(&source);
         let fields: Vec<&str> = found.iter().map(|flaw| flaw.split(':').next().unwrap()).collect();
-        assert_eq!(fields, ["atr[0]", "pin.reference", "puk.most", "allow.verify", "allow.change", "number.commands"]);
+        assert_eq!(
+            fields,
+            ["atr[0]", "class", "pin.reference", "puk.most", "allow.verify", "allow.change", "number.commands"]
+        );
     }
 
     #[test]
