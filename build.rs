@@ -1,24 +1,34 @@
 //! Compiles `src/text/*.ftl` into Rust: a table of sentences in both languages and a type for each.
 //!
+//! The table holds places, not references: all words stand one after the other in one text, all parts of sentences in one
+//! array. References would have to be filled in by the loader, thousands of them, each time the program starts.
+//!
 //! A message without variables becomes a constant (`text::agency::HEAD_NAME`), one with variables a
 //! struct whose fields are the variables (`text::agency::Imported { added, skipped }`). Ids that begin
 //! with `help-` are only looked up by key. The build fails when the languages differ in ids,
 //! attributes or variables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey};
 use fluent_syntax::parser;
 
 const LANGUAGES: [&str; 2] = ["en", "zh-TW"];
 
-/// One sentence in one language: its Rust expression and the variables it uses, in order.
+/// One sentence in one language: its pieces and the variables it uses, in order.
 struct Sentence {
-    pieces: String,
+    pieces: Vec<Piece>,
     variables: Vec<String>,
+}
+
+/// A part of a sentence, as `src/text/mod.rs` knows it.
+enum Piece {
+    Text(String),
+    Variable(String),
+    Select(String, Vec<(String, Vec<Piece>)>),
 }
 
 fn main() {
@@ -72,53 +82,39 @@ fn insert(found: &mut Language, file: &str, key: String, pattern: &Pattern<&str>
     assert!(found.insert(key.clone(), sentence).is_none(), "src/text/{file}: {key} stands twice");
 }
 
-/// The pattern as a Rust slice of `Piece`.
-fn pieces(pattern: &Pattern<&str>, variables: &mut Vec<String>, file: &str) -> String {
-    let mut out = String::from("&[");
-    let mut text = String::new();
+fn pieces(pattern: &Pattern<&str>, variables: &mut Vec<String>, file: &str) -> Vec<Piece> {
+    let mut out = Vec::new();
     for element in &pattern.elements {
         match element {
             PatternElement::TextElement { value }
-            | PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => {
-                text.push_str(value)
+            | PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } =>
+            {
+                // Lines and literals that follow each other are one text.
+                match out.last_mut() {
+                    Some(Piece::Text(text)) => text.push_str(value),
+                    _ => out.push(Piece::Text((*value).to_owned())),
+                }
             }
-            PatternElement::Placeable { expression } => {
-                end_text(&mut out, &mut text);
-                write!(out, "{},", piece(expression, variables, file)).expect("a string grows");
-            }
+            PatternElement::Placeable { expression } => out.push(piece(expression, variables, file)),
         }
     }
-    end_text(&mut out, &mut text);
-    out.push(']');
     out
 }
 
-/// Lines and literals that follow each other are one text.
-fn end_text(out: &mut String, text: &mut String) {
-    if !text.is_empty() {
-        write!(out, "Piece::Text({text:?}),").expect("a string grows");
-        text.clear();
-    }
-}
-
-fn piece(expression: &Expression<&str>, variables: &mut Vec<String>, file: &str) -> String {
+fn piece(expression: &Expression<&str>, variables: &mut Vec<String>, file: &str) -> Piece {
     match expression {
-        Expression::Inline(InlineExpression::VariableReference { id }) => {
-            format!("Piece::Variable({:?})", remember(variables, id.name))
-        }
+        Expression::Inline(InlineExpression::VariableReference { id }) => Piece::Variable(remember(variables, id.name)),
         Expression::Select { selector: InlineExpression::VariableReference { id }, variants } => {
             let name = remember(variables, id.name);
-            let mut arms = String::new();
-            for variant in variants {
+            let arm = |variant: &Variant<&str>| {
                 let key = match &variant.key {
                     VariantKey::Identifier { name } => *name,
                     VariantKey::NumberLiteral { value } => *value,
                 };
                 let key = if variant.default { "" } else { key };
-                let pieces = pieces(&variant.value, variables, file);
-                write!(arms, "({key:?}, {pieces}),").expect("a string grows");
-            }
-            format!("Piece::Select({name:?}, &[{arms}])")
+                (key.to_owned(), pieces(&variant.value, variables, file))
+            };
+            Piece::Select(name, variants.iter().map(arm).collect())
         }
         other => panic!("src/text/{file}: not supported here: {other:?}"),
     }
@@ -153,35 +149,88 @@ fn sorted(names: &[String]) -> Vec<&String> {
     names
 }
 
-/// The table of sentences, sorted by key, and one module a room with a name for each. The table is an array: names
-/// that point into a slice behind a reference would each bring a copy of the whole of it into the program.
+/// What `src/text/mod.rs` looks things up in.
+#[derive(Default)]
+struct Table {
+    text: String,
+    places: HashMap<String, String>,
+    pieces: Vec<String>,
+    arms: Vec<String>,
+}
+
+impl Table {
+    /// The place of a text; the same text stands once.
+    fn span(&mut self, text: &str) -> String {
+        if let Some(place) = self.places.get(text) {
+            return place.clone();
+        }
+        let place = format!("Span({}, {})", self.text.len(), text.len());
+        self.text.push_str(text);
+        self.places.insert(text.to_owned(), place.clone());
+        place
+    }
+
+    /// The place of a sentence's pieces, which follow each other.
+    fn run(&mut self, pieces: &[Piece]) -> String {
+        let pieces: Vec<String> = pieces.iter().map(|piece| self.piece(piece)).collect();
+        let place = format!("Run({}, {})", self.pieces.len(), pieces.len());
+        self.pieces.extend(pieces);
+        place
+    }
+
+    fn piece(&mut self, piece: &Piece) -> String {
+        match piece {
+            Piece::Text(text) => format!("Piece::Text({})", self.span(text)),
+            Piece::Variable(name) => format!("Piece::Variable({})", self.span(name)),
+            Piece::Select(name, arms) => {
+                let arms: Vec<String> =
+                    arms.iter().map(|(key, pieces)| format!("({}, {})", self.span(key), self.run(pieces))).collect();
+                let run = format!("Run({}, {})", self.arms.len(), arms.len());
+                self.arms.extend(arms);
+                format!("Piece::Select({}, {run})", self.span(name))
+            }
+        }
+    }
+
+    fn source(&self, sentences: &[String]) -> String {
+        let array = |name: &str, ty: &str, rows: &[String]| {
+            format!("static {name}: [{ty}; {}] = [{}];\n", rows.len(), rows.join(",\n"))
+        };
+        format!("static TEXT: &str = {:?};\n", self.text)
+            + &array("PIECES", "Piece", &self.pieces)
+            + &array("ARMS", "(Span, Run)", &self.arms)
+            + &array("SENTENCES", "Sentence", sentences)
+    }
+}
+
+/// The table of sentences, sorted by key, and one module a room with a name for each.
 fn generate(english: &Language, chinese: &Language) -> String {
-    let count = english.len();
-    let mut table = format!("pub(super) static SENTENCES: [Sentence; {count}] = [\n");
+    let mut table = Table::default();
+    let mut sentences = Vec::new();
     let mut rooms: BTreeMap<&str, String> = BTreeMap::new();
     for (index, (key, sentence)) in english.iter().enumerate() {
-        let (en, zh) = (&sentence.pieces, &chinese[key].pieces);
-        writeln!(table, "Sentence {{ key: {key:?}, en: {en}, zh_tw: {zh} }},").expect("grows");
+        let (span, en, zh) = (table.span(key), table.run(&sentence.pieces), table.run(&chinese[key].pieces));
+        sentences.push(format!("Sentence {{ key: {span}, en: {en}, zh_tw: {zh} }}"));
         let (room, id) = key.split_once('.').expect("keys have a room");
         if !id.starts_with("help-") && !id.contains('.') {
             let names = rooms.entry(room).or_default();
             names.push_str(&name(key, id, index, &sentence.variables));
         }
     }
-    table.push_str("];\n");
+    let mut source = table.source(&sentences);
     for (room, names) in rooms {
         let room = room.replace('-', "_");
-        let uses = "#[allow(unused_imports)] use super::{Arg, Msg, SENTENCES, Word};";
-        writeln!(table, "#[allow(missing_docs)] pub mod {room} {{ {uses}\n{names}}}").expect("grows");
+        let uses = "#[allow(unused_imports)] use super::{Arg, Msg, Word};";
+        writeln!(source, "#[allow(missing_docs)] pub mod {room} {{ {uses}\n{names}}}").expect("grows");
     }
-    table
+    source
 }
 
 fn name(key: &str, id: &str, index: usize, variables: &[String]) -> String {
     let doc = format!("#[doc = \"The sentence `{key}`.\"]");
     if variables.is_empty() {
         let constant = id.replace('-', "_").to_uppercase();
-        return format!("{doc} pub const {constant}: Word = Word(&SENTENCES[{index}]);\n");
+        return format!("{doc} pub const {constant}: Word = Word({index});\n");
     }
     let ty: String = id.split('-').map(capitalised).collect();
     let parameters: Vec<String> = (0..variables.len()).map(|i| format!("A{i}")).collect();
@@ -192,7 +241,7 @@ fn name(key: &str, id: &str, index: usize, variables: &[String]) -> String {
     format!(
         "{doc} pub struct {ty}<{parameters}> {{ {fields} }}\n\
          impl<{bounds}> From<{ty}<{parameters}>> for Msg {{ fn from(message: {ty}<{parameters}>) -> Self \
-         {{ Msg::new(&SENTENCES[{index}], vec![{values}]) }} }}\n"
+         {{ Msg::new(Word({index}), vec![{values}]) }} }}\n"
     )
 }
 

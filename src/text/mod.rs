@@ -50,54 +50,82 @@ impl FromStr for Lang {
     }
 }
 
+/// Where a text stands in `TEXT`, and how long it is.
+#[derive(Clone, Copy, Debug)]
+struct Span(u32, u32);
+
+impl Span {
+    fn text(self) -> &'static str {
+        let start = self.0 as usize;
+        &TEXT[start..start + self.1 as usize]
+    }
+}
+
+/// Where some pieces, or arms of a choice, stand in their array, and how many they are.
+#[derive(Clone, Copy, Debug)]
+struct Run(u32, u32);
+
+impl Run {
+    fn of<T>(self, array: &'static [T]) -> &'static [T] {
+        let start = self.0 as usize;
+        &array[start..start + self.1 as usize]
+    }
+}
+
 /// A sentence in both languages, as `build.rs` compiled it.
 #[derive(Debug)]
-pub struct Sentence {
-    key: &'static str,
-    en: &'static [Piece],
-    zh_tw: &'static [Piece],
+struct Sentence {
+    key: Span,
+    en: Run,
+    zh_tw: Run,
+}
+
+impl Sentence {
+    fn pieces(&self, lang: Lang) -> &'static [Piece] {
+        let run = match lang {
+            Lang::En => self.en,
+            Lang::ZhTw => self.zh_tw,
+        };
+        run.of(&PIECES)
+    }
 }
 
 /// A part of a sentence.
 #[derive(Debug)]
 enum Piece {
-    Text(&'static str),
-    Variable(&'static str),
+    Text(Span),
+    Variable(Span),
     /// A choice by the value of a variable; the arm named "" is the default.
-    Select(&'static str, &'static [(&'static str, &'static [Piece])]),
+    Select(Span, Run),
 }
 
 /// A sentence without variables: a heading, a state's name.
-#[derive(Clone, Copy, Debug)]
-pub struct Word(&'static Sentence);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word(u16);
 
 impl Word {
     /// The word in a language.
     pub fn to(self, lang: Lang) -> &'static str {
-        let pieces = match lang {
-            Lang::En => self.0.en,
-            Lang::ZhTw => self.0.zh_tw,
-        };
-        match pieces {
-            [Piece::Text(text)] => text,
-            _ => self.0.key,
+        match self.sentence().pieces(lang) {
+            [Piece::Text(span)] => span.text(),
+            _ => self.key(),
         }
     }
 
     /// Finds a sentence by its key (`agency.help-import.file`); help texts are found this way.
     pub fn find(key: &str) -> Option<Self> {
-        let index = SENTENCES.binary_search_by(|sentence| sentence.key.cmp(key)).ok()?;
-        Some(Self(&SENTENCES[index]))
+        let index = SENTENCES.binary_search_by(|sentence| sentence.key.text().cmp(key)).ok()?;
+        u16::try_from(index).ok().map(Self)
+    }
+
+    fn sentence(self) -> &'static Sentence {
+        &SENTENCES[usize::from(self.0)]
+    }
+
+    fn key(self) -> &'static str {
+        self.sentence().key.text()
     }
 }
-
-impl PartialEq for Word {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.key == other.0.key
-    }
-}
-
-impl Eq for Word {}
 
 /// What fills a variable of a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -184,18 +212,18 @@ arg_from! {
 /// A sentence with its arguments, in no language yet.
 #[derive(Clone, Debug)]
 pub struct Msg {
-    sentence: &'static Sentence,
+    sentence: Word,
     args: Vec<(&'static str, Arg)>,
 }
 
 impl Msg {
-    const fn new(sentence: &'static Sentence, args: Vec<(&'static str, Arg)>) -> Self {
+    const fn new(sentence: Word, args: Vec<(&'static str, Arg)>) -> Self {
         Self { sentence, args }
     }
 
     /// The id that JSON shows: `room.name`.
-    pub const fn id(&self) -> &'static str {
-        self.sentence.key
+    pub fn id(&self) -> &'static str {
+        self.sentence.key()
     }
 
     /// The arguments by name, as JSON shows them.
@@ -211,50 +239,47 @@ impl Msg {
     }
 
     fn write(&self, out: &mut String, lang: Lang) {
-        let pieces = match lang {
-            Lang::En => self.sentence.en,
-            Lang::ZhTw => self.sentence.zh_tw,
-        };
-        self.write_pieces(pieces, out, lang);
+        self.write_pieces(self.sentence.sentence().pieces(lang), out, lang);
     }
 
     fn write_pieces(&self, pieces: &[Piece], out: &mut String, lang: Lang) {
         for piece in pieces {
             match piece {
-                Piece::Text(text) => out.push_str(text),
+                Piece::Text(text) => out.push_str(text.text()),
                 Piece::Variable(name) => {
-                    if let Some(arg) = self.arg(name) {
+                    if let Some(arg) = self.arg(*name) {
                         arg.write(out, lang);
                     }
                 }
                 Piece::Select(name, arms) => {
-                    let arg = self.arg(name);
+                    let (arg, arms) = (self.arg(*name), arms.of(&ARMS));
                     let chosen = arms
                         .iter()
-                        .find(|(arm, _)| arg.is_some_and(|arg| arg.chooses(arm, lang)))
-                        .or_else(|| arms.iter().find(|(arm, _)| arm.is_empty()));
+                        .find(|(arm, _)| arg.is_some_and(|arg| arg.chooses(arm.text(), lang)))
+                        .or_else(|| arms.iter().find(|(arm, _)| arm.text().is_empty()));
                     if let Some((_, pieces)) = chosen {
-                        self.write_pieces(pieces, out, lang);
+                        self.write_pieces(pieces.of(&PIECES), out, lang);
                     }
                 }
             }
         }
     }
 
-    fn arg(&self, name: &str) -> Option<&Arg> {
+    fn arg(&self, name: Span) -> Option<&Arg> {
+        let name = name.text();
         self.args.iter().find(|(other, _)| *other == name).map(|(_, arg)| arg)
     }
 }
 
 impl PartialEq for Msg {
     fn eq(&self, other: &Self) -> bool {
-        self.sentence.key == other.sentence.key && self.args == other.args
+        self.sentence == other.sentence && self.args == other.args
     }
 }
 
 impl From<Word> for Msg {
     fn from(word: Word) -> Self {
-        Self::new(word.0, Vec::new())
+        Self::new(word, Vec::new())
     }
 }
 
@@ -279,7 +304,7 @@ mod tests {
 
     #[test]
     fn sentences_are_sorted_so_that_they_are_found() {
-        assert!(SENTENCES.is_sorted_by(|a, b| a.key < b.key));
+        assert!(SENTENCES.is_sorted_by(|a, b| a.key.text() < b.key.text()));
         assert_eq!(
             Word::find("error.interrupted").map(|word| word.to(Lang::ZhTw)),
             Some("已依要求中止，未寫入任何資料")
