@@ -8,6 +8,9 @@ use data_encoding::HEXUPPER;
 /// Where the package pcsc-tools keeps its list.
 const LIST: &str = "/usr/share/pcsc/smartcard_list.txt";
 
+/// How names begin that stand for the answer to reset.
+const SHARED: &str = "atr-";
+
 /// What a card is called by the list of pcsc-tools, where that is installed.
 pub fn name(atr: &[u8]) -> Option<String> {
     listed(atr, &fs::read_to_string(Path::new(LIST)).ok()?)
@@ -20,7 +23,12 @@ pub fn shown(atr: &[u8]) -> String {
 
 /// What names a card that tells no number of its own: cards of one kind share it.
 pub fn identity(atr: &[u8]) -> String {
-    format!("atr-{}", HEXUPPER.encode(atr))
+    format!("{SHARED}{}", HEXUPPER.encode(atr))
+}
+
+/// Whether a name may be that of several cards.
+pub fn is_shared(identity: &str) -> bool {
+    identity.starts_with(SHARED)
 }
 
 /// The first description of the first pattern that fits.

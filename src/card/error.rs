@@ -1,6 +1,6 @@
 //! What can go wrong with cards, and what to do then.
 
-use super::{Link, Reference, Slot, StatusWord, Tries};
+use super::{Link, Reference, SecretRule, Slot, StatusWord, Tries};
 use crate::error::Kind;
 use crate::text::{Msg, card as t};
 
@@ -153,7 +153,8 @@ impl Error {
                 (Kind::Refused, t::LastTry { which: which.word() }.into(), t::HINT_LAST_TRY.into())
             }
             Self::Length { which, least, most } => {
-                (Kind::Refused, t::Length { which: which.word(), least, most }.into(), t::HINT_NOT_SENT.into())
+                let length = SecretRule { least, most, digits: false }.length();
+                (Kind::Refused, t::Length { which: which.word(), length }.into(), t::HINT_NOT_SENT.into())
             }
             Self::Digits { which } => {
                 (Kind::Refused, t::Digits { which: which.word() }.into(), t::HINT_NOT_SENT.into())

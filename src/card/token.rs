@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use super::{Error, Secret};
-use crate::text::{Word, card as t};
+use crate::text::{Msg, Word, card as t};
 use crate::x509::PublicKey;
 
 /// A secret that a card checks.
@@ -297,6 +297,17 @@ pub struct SecretRule {
 }
 
 impl SecretRule {
+    /// How long such a secret is, and of what, as people read it.
+    pub fn length(&self) -> Msg {
+        let (least, most) = (self.least, self.most);
+        match (self.digits, least == most) {
+            (true, true) => t::DigitsExact { count: least }.into(),
+            (true, false) => t::DigitsBetween { least, most }.into(),
+            (false, true) => t::LengthExact { count: least }.into(),
+            (false, false) => t::LengthBetween { least, most }.into(),
+        }
+    }
+
     /// Fails for a secret that the card would not take.
     pub fn check(&self, which: Reference, secret: &Secret) -> Result<(), Error> {
         if !(self.least..=self.most).contains(&secret.len()) {

@@ -182,8 +182,11 @@ impl Status {
     }
 
     /// What drives the card.
-    pub(super) fn driver(&mut self, driver: &Driver) {
+    pub(super) fn driver(&mut self, driver: &Driver, lang: Lang) {
         self.driver = Some(driver.to_string());
+        if *driver == Driver::Piv && self.card.is_none() {
+            self.card = Some(t::PIV_CARD.to(lang).to_owned());
+        }
     }
 
     /// What names the card.

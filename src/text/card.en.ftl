@@ -75,7 +75,17 @@ key-blocked = the card's unlock key is blocked
 pin-blocked = the PIN is blocked
 puk-blocked = the PUK is blocked
 last-try = only one try is left for the {$which}; nothing was sent
-length = the {$which} of this card has {$least} to {$most} characters; nothing was sent
+length = the {$which} of this card has {$length}; nothing was sent
+length-exact = { $count ->
+    [one] 1 character
+   *[other] {$count} characters
+    }
+length-between = {$least} to {$most} characters
+digits-exact = { $count ->
+    [one] 1 digit
+   *[other] {$count} digits
+    }
+digits-between = {$least} to {$most} digits
 digits = the {$which} of this card has digits only; nothing was sent
 form = the card does not take a {$which} of this form
 same = the new {$which} is the old one; nothing was sent
@@ -145,12 +155,16 @@ hint-piv-natively = leave `--module` out: `authdesk card pin reset`
 hint-tokens = see its tokens with `authdesk card status --module FILE`
 hint-choose-token = choose one by label or serial number: `--token NAME`
 ask-pin = PIN
+ask-old-pin = present PIN
 ask-new-pin = new PIN
 ask-puk = PUK
+ask-old-puk = present PUK
 ask-new-puk = new PUK
 ask-response = response, as the helpdesk reads it out
 challenge = card {$serial}. Read this out to the helpdesk, group by group, and leave the card in the reader:
       {$groups}
+blocked-remembered = this card was blocked when it was last used here; if it was unlocked elsewhere, add `--use-last-try`
+piv-card = PIV card
 tries-before = {$which}: {$tries}
 tries-left = { $tries ->
     [one] 1 try left

@@ -37,7 +37,7 @@ allow-change-puk = change the PUK
 allow-unlock = unlock
 allow-challenge = unlock by telephone
 allow-nothing = read only
-shape = reference {$reference}, {$least} to {$most} characters; the shortest travels as {$example}
+shape = reference {$reference}, {$length}; the shortest travels as {$example}
 key = key {$reference}, {$cipher}
 step-atr = ATR
 step-application = application
@@ -52,7 +52,7 @@ application-none = the profile names no application, none is selected
 application-missing = the card has none of the applications in `aid`
 number-read = the card's number is {$number}
 number-none = the card did not give its number; look at `[number]`
-secret-shape = {$which}: {$least} to {$most} characters, the shortest travels as {$example}
+secret-shape = {$which}: {$length}, the shortest travels as {$example}
 tries-left = {$which}: { $tries ->
     [0] blocked
     [one] 1 try left

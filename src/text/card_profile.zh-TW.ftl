@@ -37,7 +37,7 @@ allow-change-puk = 變更解鎖碼
 allow-unlock = 解鎖
 allow-challenge = 電話解鎖
 allow-nothing = 僅供讀取
-shape = 參照值 {$reference}，{$least} 至 {$most} 個字元；最短者以 {$example} 送出
+shape = 參照值 {$reference}，{$length}；最短者以 {$example} 送出
 key = 金鑰 {$reference}，{$cipher}
 step-atr = ATR
 step-application = 應用程式
@@ -52,7 +52,7 @@ application-none = 設定檔未指定應用程式，不需選取
 application-missing = 卡片沒有 `aid` 所列的任何應用程式
 number-read = 卡號為 {$number}
 number-none = 卡片未回覆卡號，請檢查 `[number]`
-secret-shape = {$which}：{$least} 至 {$most} 個字元，最短者以 {$example} 送出
+secret-shape = {$which}：{$length}，最短者以 {$example} 送出
 tries-left = {$which}：{ $tries ->
     [0] 已鎖定
    *[other] 剩餘 {$tries} 次

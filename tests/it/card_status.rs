@@ -20,6 +20,7 @@ fn the_three_states_and_their_exit_codes() {
     assert_snapshot!(desk.run("card status -o table"), @"
     reader  Virtual PCD 00 00
     state   card recognised
+    card    PIV card
     ATR     3B 8F 01 80 5D 4E 69 74 72 6F 6B 65 79 00 00 00 00 00 6A
     driver  piv
     serial  bf47eeb75b384cafb8b9297c7436a4e6

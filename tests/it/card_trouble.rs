@@ -73,6 +73,41 @@ fn the_profile_of_the_document_does_all_it_promises() {
     assert!(refused.stderr.contains("https://card.example.gov.tw/"), "{refused}");
 }
 
+/// The card of the document, which nobody may ask how many tries are left.
+const UNASKED: (&str, &str) = ("ask = \"empty-verify\"", "ask = \"never\"");
+
+#[test]
+fn a_block_that_is_only_remembered_gives_way_to_who_knows_better() {
+    let habits = Habits::new();
+    let card = habits.card(&[], &[UNASKED], "");
+    for expected in [12, 12, 13] {
+        assert_eq!(code(&habits.desk, &format!("{VERIFY} --use-last-try"), &["1111"]), expected);
+    }
+    habits.reader.pull(0, card);
+    // Somebody else unlocked it meanwhile.
+    let _card = habits.card(&[], &[UNASKED], "");
+    let refused = run(&habits.desk, VERIFY, &["471100"]);
+    assert_eq!(refused.code, 13, "{refused}");
+    assert!(refused.stderr.contains("if it was unlocked elsewhere, add `--use-last-try`"), "{refused}");
+    assert_eq!(code(&habits.desk, &format!("{VERIFY} --use-last-try"), &["471100"]), 0);
+    assert_eq!(code(&habits.desk, VERIFY, &["471100"]), 0);
+}
+
+#[test]
+fn what_one_card_told_is_not_believed_of_another_of_the_same_name() {
+    let habits = Habits::new();
+    let profile = example_profile();
+    let number = &profile[profile.find("[number]").unwrap()..];
+    let changes = [UNASKED, (number, "")];
+    let card = habits.card(&[], &changes, "");
+    for _ in 0..3 {
+        code(&habits.desk, &format!("{VERIFY} --use-last-try"), &["1111"]);
+    }
+    habits.reader.pull(0, card);
+    let _other = habits.card(&[], &changes, "");
+    assert_eq!(code(&habits.desk, VERIFY, &["471100"]), 0);
+}
+
 #[test]
 fn blocked_is_63c0_on_some_cards() {
     let habits = Habits::new();

@@ -134,10 +134,6 @@ impl Token for Iso {
         }
     }
 
-    fn label(&mut self) -> Result<Option<String>, Error> {
-        Ok(Some(self.profile.title.both()))
-    }
-
     fn begin(&mut self) -> Result<(), Error> {
         self.channel.begin()?;
         if select(&mut self.channel, &self.profile)? {

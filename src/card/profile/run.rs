@@ -9,7 +9,7 @@ use super::file::parse;
 use super::set::{read, shipped};
 use super::{Flaw, Iso, Origin, Profile, Profiles, args, view};
 use crate::app::Ctx;
-use crate::card::{Channel, Link, Pcsc, Reader, Reference, Token, choose, readers};
+use crate::card::{Channel, Link, Pcsc, Reader, Reference, Token, atr, choose, readers};
 use crate::error::{Error, Kind, Result};
 use crate::text::{Msg, card_profile as t};
 
@@ -131,7 +131,7 @@ fn try_card(profile: &Profile, reader: &Reader, limit: Duration, steps: &mut vie
 fn ask(profile: &Profile, card: &mut Iso, steps: &mut view::Steps) -> Result<(), crate::card::Error> {
     use crate::card::Error as Card;
     if profile.number.is_some() {
-        let number = steps.told(card.identity())?.filter(|number| !number.starts_with("atr-"));
+        let number = steps.told(card.identity())?.filter(|number| !atr::is_shared(number));
         let sentence: Msg =
             number.as_ref().map_or_else(|| t::NUMBER_NONE.into(), |number| t::NumberRead { number }.into());
         steps.note(t::STEP_NUMBER, number.is_some(), sentence);
@@ -141,7 +141,7 @@ fn ask(profile: &Profile, card: &mut Iso, steps: &mut view::Steps) -> Result<(),
         steps.note(
             t::STEP_SECRET,
             true,
-            t::SecretShape { which: which.word(), least: shape.least, most: shape.most, example: shape.example() },
+            t::SecretShape { which: which.word(), length: shape.rule().length(), example: shape.example() },
         );
         if shape.asks {
             let tries = card.tries(which)?;

@@ -107,6 +107,8 @@ struct Secret {
     padding: Option<String>,
     tells_tries: bool,
     example: String,
+    #[serde(skip)]
+    length: Msg,
 }
 
 /// The key that answers a challenge.
@@ -135,14 +137,15 @@ impl From<&Shape> for Secret {
             padding: shape.padding.map(|byte| format!("{byte:02X}")),
             tells_tries: shape.asks,
             example: shape.example(),
+            length: shape.rule().length(),
         }
     }
 }
 
 impl Secret {
     fn sentence(&self) -> Msg {
-        let (reference, example) = (self.reference.clone(), self.example.clone());
-        t::Shape { reference, least: self.least, most: self.most, example }.into()
+        let (reference, length, example) = (self.reference.clone(), self.length.clone(), self.example.clone());
+        t::Shape { reference, length, example }.into()
     }
 }
 

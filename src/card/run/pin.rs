@@ -22,7 +22,7 @@ pub fn pin_verify(ctx: &mut Ctx, args: args::PinVerify) -> Result<()> {
 /// `card pin change`: the old one, and a new one in its place.
 pub fn pin_change(ctx: &mut Ctx, args: args::PinChange) -> Result<()> {
     let mut work = open(ctx, &args.which, Reference::Pin, args.use_last_try)?;
-    let old = Secret::from(args.pin.read(ctx, t::ASK_PIN)?);
+    let old = Secret::from(args.pin.read(ctx, t::ASK_OLD_PIN)?);
     work.check(Reference::Pin, &old)?;
     let new = Secret::from(args.new.read_new(ctx, t::ASK_NEW_PIN)?);
     work.check(Reference::Pin, &new)?;
@@ -54,7 +54,7 @@ pub fn pin_reset(ctx: &mut Ctx, args: args::PinReset) -> Result<()> {
 /// `card puk change`: the old one, and a new one in its place.
 pub fn puk_change(ctx: &mut Ctx, args: args::PukChange) -> Result<()> {
     let mut work = open(ctx, &args.which, Reference::Puk, args.use_last_try)?;
-    let old = Secret::from(args.puk.read(ctx, t::ASK_PUK)?);
+    let old = Secret::from(args.puk.read(ctx, t::ASK_OLD_PUK)?);
     work.check(Reference::Puk, &old)?;
     let new = Secret::from(args.new.read_new(ctx, t::ASK_NEW_PUK)?);
     work.check(Reference::Puk, &new)?;

@@ -88,7 +88,7 @@ fn one(ctx: &mut Ctx, reader: &Reader, trace: bool) -> Result<view::Status> {
 /// What a card tells for free. One thing that it does not tell hides no other.
 fn look(ctx: &Ctx, mut status: view::Status, mut token: Box<dyn Token>) -> Result<view::Status> {
     let lang = ctx.lang();
-    status.driver(&token.driver());
+    status.driver(&token.driver(), lang);
     if let Err(error) = token.begin() {
         return Ok(status.problem(&error.into(), lang));
     }

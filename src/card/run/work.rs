@@ -81,27 +81,37 @@ impl Work {
     /// The tries left of a secret, also where the card hides them because the secret is verified, and from memory
     /// where the card tells them with each refusal only.
     pub fn tries(&mut self, ctx: &mut Ctx, which: Reference) -> Result<Tries> {
-        let tries = self.look(|token| match token.tries(which)? {
+        Ok(match self.told_tries(which)? {
+            Tries::Unknown => memory::recall(ctx, &self.serial, which).unwrap_or(Tries::Unknown),
+            known => known,
+        })
+    }
+
+    fn told_tries(&mut self, which: Reference) -> Result<Tries> {
+        self.look(|token| match token.tries(which)? {
             Tries::Hidden => {
                 token.forget()?;
                 token.tries(which)
             }
             tries => Ok(tries),
-        })?;
-        Ok(match tries {
-            Tries::Unknown => memory::recall(ctx, &self.serial, which).unwrap_or(Tries::Unknown),
-            known => known,
         })
     }
 
     /// Shows the tries left of a secret that is about to be asked for; refuses a blocked one, and the last try unless
     /// it may be spent.
     pub fn may_try(&mut self, ctx: &mut Ctx, which: Reference, use_last_try: bool) -> Result<()> {
-        let tries = self.tries(ctx, which)?;
-        match tries {
+        let told = self.told_tries(which)?;
+        let remembered = if told == Tries::Unknown { memory::recall(ctx, &self.serial, which) } else { None };
+        match remembered.unwrap_or(told) {
+            // It may have been unlocked elsewhere since.
+            Tries::Blocked if remembered.is_some() && use_last_try => {}
+            Tries::Blocked if remembered.is_some() => {
+                ctx.out.note(t::BLOCKED_REMEMBERED);
+                return Err(Error::Blocked { which }.into());
+            }
             Tries::Blocked => return Err(Error::Blocked { which }.into()),
             tries if tries.is_last() && !use_last_try => return Err(Error::LastTry { which }.into()),
-            _ => ctx.out.note(t::TriesBefore { which: which.word(), tries: tries.msg() }),
+            tries => ctx.out.note(t::TriesBefore { which: which.word(), tries: tries.msg() }),
         }
         Ok(())
     }
