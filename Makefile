@@ -19,6 +19,7 @@ lint:
 	@scripts/components.sh
 	cargo fmt --check
 	cargo fmt --check --manifest-path tests/card/Cargo.toml
+	cargo clippy --locked --all-targets --manifest-path tests/card/Cargo.toml -- -D warnings
 	cargo clippy --locked --all-targets --features seams -- -D warnings
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --no-default-features --features card -- -D warnings
@@ -27,6 +28,7 @@ lint:
 
 bench:
 	@scripts/packages.sh bench
+	cargo build --locked --manifest-path tests/card/Cargo.toml
 	cargo bench --locked --features seams --bench bench -- $(BENCH)
 
 # Renews man pages, completions and what else is made from the code.

@@ -2,12 +2,16 @@
 # Installs the Debian packages that are missing, and says which: `scripts/packages.sh build`, `… demo`, `… test`, `… bench`, `… lint`.
 set -euo pipefail
 
-# A card reader of its own: the service, the virtual reader, what keeps it apart, and what builds the card of tests/card.
+# A card reader of its own: the service, the virtual reader, what keeps it apart, and what builds its card.
 needs_reader() {
     echo "/usr/sbin/pcscd pcscd"
     echo "/usr/lib/pcsc/drivers/serial/libifdvpcd.so vsmartcard-vpcd"
     echo "/usr/bin/unshare util-linux"
     echo "/usr/bin/mount mount"
+    needs_libclang
+}
+
+needs_libclang() {
     echo "/usr/lib/llvm-*/lib/libclang*.so* libclang-dev"
     echo "/usr/lib/llvm-*/lib/clang/*/include/stddef.h libclang-dev"
 }
@@ -44,7 +48,10 @@ needs() {
             echo "/usr/bin/sqlite3 sqlite3"
             echo "/usr/bin/time time"
             ;;
-        lint) echo "/usr/bin/git git" ;;
+        lint)
+            echo "/usr/bin/git git"
+            needs_libclang
+            ;;
     esac
 }
 

@@ -10,9 +10,13 @@
     reason = "a benchmark takes times, prints, and stops where it cannot go on"
 )]
 
+mod card;
 mod desk;
 mod measure;
 mod peer;
+#[path = "../../tests/it/reader.rs"]
+#[allow(dead_code, reason = "tests pull cards and stop the service; here nothing goes wrong")]
+mod reader;
 mod start;
 
 use std::path::Path;
@@ -20,10 +24,15 @@ use std::path::Path;
 use measure::Report;
 
 fn main() {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if card::send(&words) {
+        return;
+    }
+    let wanted: Vec<String> = words.into_iter().filter(|word| !word.starts_with('-')).collect();
     let folder = tempfile::Builder::new().prefix("authdesk-bench.").tempdir().unwrap();
     let mut report = Report::new(wanted);
     start::measure(&mut report, folder.path());
+    card::measure(&mut report, folder.path());
     desk::measure(&mut report, folder.path());
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench.md");
     report.write(&path);

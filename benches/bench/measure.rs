@@ -40,10 +40,15 @@ impl Report {
         self.wanted.is_empty() || names.iter().any(wanted)
     }
 
-    /// Measures both in turn and keeps the medians.
-    pub fn pair(&mut self, goal: &Goal<'_>, mut ours: impl FnMut() -> Duration, mut peer: impl FnMut() -> Duration) {
+    /// Measures both in turn, keeps the medians, and gives them.
+    pub fn pair(
+        &mut self,
+        goal: &Goal<'_>,
+        mut ours: impl FnMut() -> Duration,
+        mut peer: impl FnMut() -> Duration,
+    ) -> Option<(Duration, Duration)> {
         if !self.wants(&[goal.name]) {
-            return;
+            return None;
         }
         let (mut mine, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..goal.pairs {
@@ -58,7 +63,9 @@ impl Report {
             hold: goal.hold,
         };
         eprintln!("{}", line.row());
+        let medians = (line.ours, line.peer);
         self.lines.push(line);
+        Some(medians)
     }
 
     /// A figure without a peer.

@@ -65,7 +65,7 @@ fn a_service_that_ended() {
 fn no_rights() {
     let reader = Reader::start();
     let desk = Desk::with_reader(&reader);
-    let command = reader.closed_to(desk.command("card doctor -o json"), &desk);
+    let command = reader.closed_to(desk.command("card doctor -o json"), &desk.path(""));
     let answer = desk.answer_of(command, "");
     assert_eq!(answer.code, 10, "{answer}");
     assert_eq!(faults(&items(&answer.stdout)), ["access card_doctor.access-denied"]);

@@ -9,6 +9,8 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+use crate::reader::{Reader, SOCKET};
+
 /// The moment at which tests happen: a Friday.
 pub const NOW: &str = "2026-11-20T09:30:00+08:00";
 
@@ -32,6 +34,11 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
         Self { folder, now: NOW.to_owned(), surroundings: Vec::new() }
+    }
+
+    /// A folder without a desk, whose commands use this reader.
+    pub fn with_reader(reader: &Reader) -> Self {
+        Self::empty().with(SOCKET, reader.socket())
     }
 
     /// A desk whose operator is `chen01`.

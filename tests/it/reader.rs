@@ -10,14 +10,12 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::harness::Desk;
-
 /// The driver of the virtual reader.
 const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 /// Something that has not happened after so long will not happen.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The variable by which libpcsclite finds a service.
-const SOCKET: &str = "PCSCLITE_CSOCK_NAME";
+pub const SOCKET: &str = "PCSCLITE_CSOCK_NAME";
 
 /// A service with one reader of two slots.
 pub struct Reader {
@@ -189,18 +187,19 @@ impl Reader {
     }
 
     /// The command as somebody runs it who may not use the service. Root may use everything, so that it is somebody else.
-    pub fn closed_to(&self, command: Command, desk: &Desk) -> Command {
+    /// The folder of its desk is opened to him.
+    pub fn closed_to(&self, command: Command, desk: &Path) -> Command {
         let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
         if !nix::unistd::geteuid().is_root() {
             mode(&self.socket(), 0o000);
             return command;
         }
         mode(&self.socket(), 0o600);
-        let program = desk.path("program");
+        let program = desk.join("program");
         if !program.exists() {
             fs::copy(command.get_program(), &program).unwrap();
         }
-        mode(&desk.path(""), 0o755);
+        mode(desk, 0o755);
         mode(self.folder.path(), 0o755);
         let mut other = Command::new("setpriv");
         other.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(program);
@@ -244,13 +243,6 @@ impl Drop for Card {
     fn drop(&mut self) {
         _ = self.program.kill();
         _ = self.program.wait();
-    }
-}
-
-impl Desk {
-    /// A folder without a desk, whose commands use this reader.
-    pub fn with_reader(reader: &Reader) -> Self {
-        Self::empty().with(SOCKET, reader.socket())
     }
 }
 
