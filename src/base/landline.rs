@@ -63,6 +63,25 @@ impl Landline {
         format!("{area}-{}", &self.0[area.len()..])
     }
 
+    /// Gives back the zero that a number lost, where it is certain: the area code stands apart, or there are nine digits,
+    /// of which no number without area code has so many.
+    pub fn mend(text: &str) -> Option<Self> {
+        let digits = dialled(text).filter(|digits| !digits.starts_with('0'))?;
+        let mended = format!("0{digits}");
+        let area = area_of(&mended)?;
+        let apart =
+            narrow(text).trim_start_matches('(').split(|c: char| !c.is_ascii_digit()).next() == Some(&area[1..]);
+        (apart || digits.len() == 9).then_some(Self(mended))
+    }
+
+    /// The same with an extension behind it.
+    pub fn mend_with_extension(text: &str) -> Option<(Self, Option<Extension>)> {
+        let whole = narrow(text).to_ascii_lowercase();
+        let (number, rest) = MARKS.iter().find_map(|mark| whole.split_once(mark)).unwrap_or((&whole, ""));
+        let extension = Some(rest.trim_start_matches([':', '：'])).filter(|rest| !rest.is_empty());
+        Some((Self::mend(number)?, extension.map(str::parse).transpose().ok()?))
+    }
+
     /// Reads a number and what follows `#`, `ext`, `分機` or `轉`.
     pub fn parse_with_extension(text: &str) -> Result<(Self, Option<Extension>), LandlineError> {
         let whole = narrow(text).to_ascii_lowercase();
@@ -206,6 +225,21 @@ mod tests {
         assert_eq!(refusal("02-2345678"), E::Length { text: "02-2345678".to_owned(), area: "02", got: 9 });
         for text in ["", "無", "02-23456789#1"] {
             assert_eq!(refusal(text), E::Form { text: text.to_owned() });
+        }
+    }
+
+    #[test]
+    fn a_lost_zero_is_given_back_where_it_is_certain() {
+        let mended =
+            |text: &str| Landline::mend_with_extension(text).map(|(n, e)| (n.spaced(), e.map(|e| e.to_string())));
+        let number = |text: &str| Some((text.to_owned(), None));
+        assert_eq!(mended("223456789"), number("02-23456789"));
+        assert_eq!(mended("492345678"), number("049-2345678"));
+        assert_eq!(mended("3-5712121"), number("03-5712121"));
+        assert_eq!(mended("(2)2345-6789#12"), Some(("02-23456789".to_owned(), Some("12".to_owned()))));
+        // Eight digits may be a number of Taipei without its area code.
+        for text in ["35712121", "23492900", "2349-2900", "912345678", "0223456789", "12345", ""] {
+            assert_eq!(mended(text), None, "{text}");
         }
     }
 

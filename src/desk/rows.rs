@@ -15,6 +15,7 @@ pub static ROWS: &[&RowKind] = &[
     &approval::DECISION,
     &approval::EVIDENCE,
     &form::ROW,
+    &form::REVOCATION,
     &approval::DEPUTY,
     &report::REVIEW,
     &report::ITEM,

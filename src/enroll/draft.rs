@@ -289,7 +289,13 @@ impl Check<'_> {
         let own: Option<Extension> = self.parse(Field::Extension);
         let Some(text) = self.draft.get(Field::Phone) else { return (None, own) };
         let parsed: Result<_, LandlineError> = Landline::parse_with_extension(text);
-        let Some((phone, behind)) = self.report.take(Field::Phone.name(), parsed) else { return (None, own) };
+        let mended = if parsed.is_err() { Landline::mend_with_extension(text) } else { None };
+        if let Some((phone, _)) = &mended {
+            let msg = text::enroll::Mended { field: Field::Phone.word(), from: text, to: &phone.spaced() };
+            self.remark(Field::Phone, true, msg);
+        }
+        let found = mended.or_else(|| self.report.take(Field::Phone.name(), parsed));
+        let Some((phone, behind)) = found else { return (None, own) };
         match (own, behind) {
             (Some(own), Some(behind)) if own != behind => {
                 self.refuse(Field::Extension, Error::TwoExtensions { one: own.to_string(), other: behind.to_string() });

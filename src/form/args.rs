@@ -14,7 +14,7 @@ use crate::user;
 #[derive(Args, Debug)]
 pub struct New {
     #[arg(long, value_name = "SYSTEM:ROLE")]
-    pub role: String,
+    pub role: Option<String>,
     #[arg(long, value_name = "LOGIN")]
     pub account: Option<user::Key>,
     #[arg(long, value_name = "OID|BAN")]
@@ -91,6 +91,8 @@ pub struct Fill {
     pub request: CaseId,
     #[arg(long, value_name = "LOGIN")]
     pub former: Option<user::Key>,
+    #[arg(long, conflicts_with = "former")]
+    pub additional: bool,
     #[arg(long, value_name = "TEXT", requires = "former")]
     pub former_reason: Option<String>,
 }

@@ -48,12 +48,14 @@ pub enum Error {
     AnotherForm { says: String, found: String },
     /// The form has no such sheet.
     NoMappedSheet { sheet: String },
-    /// A certificate is to be revoked: there is no role to ask for.
-    NoRole,
+    /// A blank is for a role, or for a certificate that is to be revoked.
+    RoleOrCertificate,
     /// Nobody said where the blank is to go.
     NoFile,
     /// The role needs no form.
     NotNeeded { role: String },
+    /// A field that must be there is not; what was looked for.
+    Absent { field: Field, labels: String },
     /// A field that must be filled in is empty.
     Required { field: Field },
     /// A field stands in two places with different values.
@@ -143,10 +145,15 @@ impl From<Error> for crate::Error {
             Error::NotMapped { field } => refused(t::NotMapped { field: field.name() }.into(), t::HINT_MAPPING.into()),
             Error::AnotherForm { says, found } => refused(t::AnotherForm { says, found }.into(), t::HINT_REMAP.into()),
             Error::NoMappedSheet { sheet } => refused(t::NoMappedSheet { sheet }.into(), t::HINT_REMAP.into()),
-            Error::NoRole => refused(t::NO_ROLE.into(), t::HINT_CASE_OPTION.into()),
+            Error::RoleOrCertificate => {
+                refused(t::ROLE_OR_CERTIFICATE.into(), t::HINT_ROLE_OPTION.into()).with_kind(ErrorKind::Usage)
+            }
             Error::NoFile => refused(t::NO_FILE.into(), t::HINT_OUT.into()).with_kind(ErrorKind::Usage),
             Error::NotNeeded { role } => {
                 refused(t::NotNeeded { role: &role }.into(), t::HintRequest { role: &role }.into())
+            }
+            Error::Absent { field, labels } => {
+                refused(t::Absent { field: field.word(), labels }.into(), t::HINT_ABSENT.into())
             }
             Error::Required { field } => refused(t::Required { field: field.word() }.into(), t::HINT_FILL.into()),
             Error::TwoValues { field, first, second } => {

@@ -212,6 +212,8 @@ impl Field {
                 | Self::Email
                 | Self::System
                 | Self::Role
+                | Self::CertSerial
+                | Self::RevokeReason
         )
     }
 }

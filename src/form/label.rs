@@ -90,6 +90,7 @@ pub struct Labels {
     words: HashMap<String, Word>,
     vague: Vec<String>,
     wording: Wording,
+    names: BTreeMap<Field, Vec<String>>,
 }
 
 /// The file that the table stands in.
@@ -141,7 +142,8 @@ impl Labels {
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(text)?;
         let vague = file.fillers.vague.iter().map(|label| fold(label)).collect();
-        let mut labels = Self { words: HashMap::new(), vague, wording: Wording::new(file.wording) };
+        let mut labels =
+            Self { words: HashMap::new(), vague, wording: Wording::new(file.wording), names: BTreeMap::new() };
         for block in file.block {
             for name in &block.names {
                 labels.word(name).heading.get_or_insert(block.name);
@@ -150,6 +152,7 @@ impl Labels {
                 for label in names {
                     labels.word(label).fields.push((block.name, *field));
                 }
+                labels.names.insert(*field, names.clone());
             }
         }
         file.stops.labels.iter().for_each(|label| labels.word(label).stop = true);
@@ -160,6 +163,11 @@ impl Labels {
 
     fn word(&mut self, text: &str) -> &mut Word {
         self.words.entry(fold(text)).or_default()
+    }
+
+    /// What forms call a field, the commonest first.
+    pub fn names(&self, field: Field) -> &[String] {
+        self.names.get(&field).map_or(&[], Vec::as_slice)
     }
 
     /// What a label means in a block.

@@ -19,6 +19,7 @@ mod paper;
 mod part;
 mod person;
 mod read;
+mod revocation;
 mod run;
 mod shape;
 mod store;
@@ -29,6 +30,8 @@ mod wording;
 
 pub use error::Error;
 pub use field::Field;
+pub use revocation::REVOCATIONS;
+pub use store::REVOCATION;
 
 use crate::access::Capability;
 use crate::app::{Need, Verb, verb};
@@ -71,7 +74,7 @@ pub const VERBS: &[Verb] = &[
 pub static ROW: RowKind = RowKind {
     table: "form",
     key: "id",
-    columns: "id, number, direction, kind, role, account, answers, sha256, case_id, request, stamps, received_on, \
+    columns: "id, number, direction, kind, role, account, agency, answers, sha256, case_id, request, stamps, received_on, \
               recorded_by, recorded_at",
 };
 

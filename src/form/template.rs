@@ -63,12 +63,11 @@ pub fn page(blank: &Blank, lang: Lang) -> Page {
     layout.pair(F::Phone, F::Extension);
     layout.pair(F::Mobile, F::Fax);
     layout.wide(F::Email);
-    layout.band(t::BAND_FORMER);
-    layout.pair(F::FormerName, F::FormerLogin);
-    layout.pair(F::FormerReason, F::EffectiveOn);
-    layout.band(t::BAND_REQUEST);
-    layout.pair(F::System, F::Role);
-    layout.pair(F::RoleCode, F::Reason);
+    if blank.kind == Kind::Revocation {
+        layout.certificate()
+    } else {
+        layout.request()
+    }
     layout.band(t::BAND_SEALS);
     layout.seals();
     layout.band(t::BAND_AUTHORITY);
@@ -93,6 +92,26 @@ impl Layout<'_> {
         self.page.height(row, height);
         self.row += 1;
         row
+    }
+
+    /// Who goes, and which role is asked for.
+    fn request(&mut self) {
+        use Field as F;
+        self.band(text::form::BAND_FORMER);
+        self.pair(F::FormerName, F::FormerLogin);
+        self.pair(F::FormerReason, F::EffectiveOn);
+        self.band(text::form::BAND_REQUEST);
+        self.pair(F::System, F::Role);
+        self.pair(F::RoleCode, F::Reason);
+    }
+
+    /// Which certificate is to be revoked, and why.
+    fn certificate(&mut self) {
+        use Field as F;
+        self.band(text::form::BAND_CERTIFICATE);
+        self.pair(F::CertSerial, F::CertKind);
+        self.wide(F::CardNumber);
+        self.wide(F::RevokeReason);
     }
 
     fn title(&mut self) {
@@ -129,8 +148,10 @@ impl Layout<'_> {
     fn kind(&mut self) {
         let row = self.next(HEIGHT);
         let mark = |kind: Kind| if kind == self.blank.kind { '☑' } else { '☐' };
-        let choices =
-            [Kind::New, Kind::Change, Kind::Removal].map(|kind| format!("{}{}", mark(kind), kind.word().to(self.lang)));
+        let of_role = &[Kind::New, Kind::Change, Kind::Removal][..];
+        let offered = if self.blank.kind == Kind::Revocation { &[Kind::Revocation] } else { of_role };
+        let choices: Vec<String> =
+            offered.iter().map(|kind| format!("{}{}", mark(*kind), kind.word().to(self.lang))).collect();
         self.page.put((row, 0), (1, 2), Look::Label, format!("{}*", Field::Kind.word().to(self.lang)));
         self.page.put((row, 2), (1, 10), Look::Input, choices.join("　　"));
     }

@@ -21,8 +21,8 @@ pub struct Made {
     pub number: String,
     /// What is applied for.
     pub kind: Kind,
-    /// The role.
-    pub role: String,
+    /// The role; none where a certificate is to be revoked.
+    pub role: Option<String>,
     /// Whose values are filled in.
     pub account: Option<String>,
     /// The case that waits for it.
@@ -180,6 +180,8 @@ pub struct Matched {
     pub id: FormId,
     /// The case.
     pub case: CaseId,
+    /// Whether the case went on because of it.
+    pub passed: bool,
 }
 
 /// A form without its other half: came in without a case, or went out and did not come back.

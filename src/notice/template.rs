@@ -15,6 +15,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("enroll.code", include_str!("templates/enroll.code.toml")),
     ("enroll.complete", include_str!("templates/enroll.complete.toml")),
     ("enroll.invitation", include_str!("templates/enroll.invitation.toml")),
+    ("form.revocation", include_str!("templates/form.revocation.toml")),
     ("form.send", include_str!("templates/form.send.toml")),
     ("grant.activated", include_str!("templates/grant.activated.toml")),
     ("grant.removed", include_str!("templates/grant.removed.toml")),
@@ -26,6 +27,9 @@ const SOURCES: &[(&str, &str)] = &[
     ("request.filed", include_str!("templates/request.filed.toml")),
     ("request.rejected", include_str!("templates/request.rejected.toml")),
     ("request.returned", include_str!("templates/request.returned.toml")),
+    ("revocation.done", include_str!("templates/revocation.done.toml")),
+    ("revocation.rejected", include_str!("templates/revocation.rejected.toml")),
+    ("revocation.returned", include_str!("templates/revocation.returned.toml")),
     ("user.readdressed", include_str!("templates/user.readdressed.toml")),
 ];
 

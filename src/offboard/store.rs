@@ -277,6 +277,10 @@ pub fn rename_keys(tx: &Tx<'_>, account: AccountId) -> Result<Vec<i64>> {
 
 /// Takes a person out of the forms that went out or came in about him; gives their ids.
 pub fn erase_forms(tx: &Tx<'_>, account: AccountId) -> Result<Vec<i64>> {
+    tx.execute(
+        "UPDATE revocation SET card = NULL, certificate = NULL, reason = '', proof = NULL WHERE account = :account",
+        params! { account },
+    )?;
     tx.list(
         "UPDATE form SET name = '', fields = '{}'
          WHERE (account = :account OR case_id IN (SELECT id FROM approval_case WHERE account = :account))

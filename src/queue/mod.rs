@@ -12,6 +12,7 @@ use crate::access::Capability;
 use crate::app::{Need, Verb, verb};
 use crate::approval::{Case, Subject};
 use crate::error::{Error, Kind, Result};
+use crate::form;
 use crate::role;
 use crate::text;
 
@@ -47,8 +48,8 @@ const RECORDERS: &[Capability] = &[Capability::Clerk, Capability::Operator];
 const READERS: &[Capability] = &[Capability::Operator, Capability::Clerk, Capability::Authority, Capability::Auditor];
 
 /// All kinds of case. A new kind is a new line.
-pub fn kinds() -> [&'static dyn Subject; 2] {
-    [&role::REQUESTS, &role::BASELINE]
+pub fn kinds() -> [&'static dyn Subject; 3] {
+    [&role::REQUESTS, &role::BASELINE, &form::REVOCATIONS]
 }
 
 /// What a case is about.

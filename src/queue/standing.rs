@@ -82,11 +82,14 @@ pub fn standing(case: &Case, stages: &[Stage]) -> Standing {
 }
 
 /// What goes to a body outside is with the clerk until it is sent. The account is opened by whom the reviewing body
-/// hands it to (B062), so that nothing is sent for that.
+/// hands it to (B062), so that nothing is sent for that; nor is anything sent again to a body that has decided itself.
 fn outside(case: &Case, kind: StageKind, body: &str, stages: &[Stage]) -> Standing {
     let sent = stages.iter().filter(|stage| stage.is_open()).find_map(|stage| stage.sent.clone());
+    let has_it = stages.iter().any(|stage| {
+        stage.passed_at.is_some() && stage.sent.is_some() && Some(&stage.plan.decider) == case.decider.as_ref()
+    });
     let (with, next) = match (&sent, kind) {
-        (None, StageKind::Outside | StageKind::Close) => (With::Clerk, "form send"),
+        (None, StageKind::Outside | StageKind::Close) if !has_it => (With::Clerk, "form send"),
         _ => (With::Outside, command(kind)),
     };
     Standing {

@@ -1,7 +1,8 @@
 //! What an actor may do about a case now: scripts copy no state machine.
 
 use crate::access::Actor;
-use crate::approval::{Case, Stage, StageId, StageKind, State, Turn};
+use crate::approval::{Case, Stage, StageId, StageKind, State, Subject as _, Turn};
+use crate::form;
 
 /// The verbs that an actor may use on a case. `lanes` are its stages where several run side by side; `spoken` are the
 /// open stages that he has decided already. Where stages run side by side, each speaks for itself.
@@ -10,6 +11,9 @@ pub fn actions(case: &Case, lanes: &[Stage], spoken: &[StageId], actor: &Actor) 
     if case.concerns(account) {
         return match case.state {
             State::Pending if matches!(case.stage_kind, StageKind::Activate | StageKind::Close) => Vec::new(),
+            // What was asked for on paper alone is withdrawn on paper.
+            State::Pending if case.kind == form::REVOCATIONS.kind() => Vec::new(),
+            State::Returned if case.kind == form::REVOCATIONS.kind() => vec!["resend"],
             State::Pending => vec!["cancel"],
             State::Returned => vec!["resend", "cancel"],
             State::Approved | State::Rejected | State::Cancelled => Vec::new(),

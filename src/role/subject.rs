@@ -162,6 +162,7 @@ pub fn ask_word(action: &str) -> crate::text::Word {
     match action {
         "removal" => t::ASK_REMOVAL,
         "extension" => t::ASK_EXTENSION,
+        "revocation" => t::ASK_REVOCATION,
         _ => t::ASK_GRANT,
     }
 }

@@ -72,6 +72,7 @@ action-extend = extend
 ask-grant = a new role
 ask-removal = removal of a role
 ask-extension = extension of a role
+ask-revocation = revocation of a certificate
 table-admin = Administrator roles
 table-user = Roles of the systems
 head-id = No.

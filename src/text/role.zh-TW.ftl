@@ -72,6 +72,7 @@ action-extend = 展延
 ask-grant = 申請權限
 ask-removal = 申請刪除權限
 ask-extension = 申請展延
+ask-revocation = 申請憑證廢止
 table-admin = 管理權限列表
 table-user = 個別系統角色權限
 head-id = 編號

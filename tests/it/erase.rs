@@ -25,6 +25,7 @@ const ROWS: &[(&str, &str)] = &[
     ("notice", "account = :who"),
     ("notice_attachment", "notice IN (SELECT id FROM notice WHERE account = :who)"),
     ("form", "account = :who"),
+    ("revocation", "account = :who"),
     ("event_detail", "event IN (SELECT seq FROM audit_event WHERE subject = 'account' AND subject_id = :who)"),
     ("departure", "account = :who"),
     ("review_item", "grant_id IN (SELECT id FROM role_grant WHERE account = :who)"),
@@ -67,6 +68,7 @@ const PERSONAL: &[(&str, &[&str])] = &[
     ("notice", &["address", "args", "secret"]),
     ("notice_attachment", &["name"]),
     ("form", &["name", "fields"]),
+    ("revocation", &["card", "certificate", "reason", "proof"]),
     ("event_detail", &["value"]),
     ("departure", &["reason"]),
     ("review_item", &["reason"]),
@@ -106,6 +108,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("reminder", &["*"]),
     ("review", &["*"]),
     ("review_item", &["decision"]),
+    ("revocation", &["serial"]),
     ("role", &["*"]),
     ("role_bundle", &["*"]),
     ("role_conflict", &["*"]),
@@ -192,6 +195,7 @@ fn known() -> (Desk, String) {
          SELECT id, 'form', zeroblob(32), '2026-11-20', 0 FROM approval_case WHERE account = {who} LIMIT 1;
          INSERT INTO form (direction, kind, name, account, sha256, fields, recorded_at)
          VALUES ('in', 'new', 'x', {who}, zeroblob(32), '{{}}', 0);
+         INSERT INTO revocation (account, agency, reason, asked_at) VALUES ({who}, 1, 'x', 0);
          INSERT INTO notice (template, lang, channel, account, address, args, state, message_id, created_at)
          VALUES ('user.readdressed', 'en', 'mail', {who}, 'x', '{{}}', 'sent', 'x@y', 0);
          INSERT INTO notice_attachment (notice, name, sha256) SELECT MAX(id), 'x', zeroblob(32) FROM notice;

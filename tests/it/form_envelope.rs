@@ -169,30 +169,6 @@ fn a_mapping_is_written_checked_and_used() {
 }
 
 #[test]
-fn a_form_of_nobody_is_held_found_and_matched() {
-    let desk = Desk::staffed();
-    foreign(&desk.path("form.xlsx"), &[("iAuth帳號", "wang77"), ("E-mail", "wang77@motc.gov.tw")]);
-    assert_eq!(desk.run_as("clerk1", "form receive @/form.xlsx").code, 1);
-    desk.ok_as("clerk1", "form receive @/form.xlsx --hold");
-    desk.ok("form new --role vans:admin --account wang01 --out @/blank.xlsx");
-    let loose = items(&desk.ok_as("clerk1", "form unmatched -o json"));
-    let directions: Vec<_> = loose.iter().map(|row| row["direction"].as_str().unwrap()).collect();
-    assert_eq!(directions, ["in", "out"]);
-    desk.ok_as("wang01", "role request vans:admin --reason 新任管理者");
-    let found = items(&desk.ok_as("clerk1", "form match 1 -o json"));
-    assert_eq!(
-        (found[0]["account"].as_str(), found[0]["score"].as_i64(), found[0]["agrees"].as_str()),
-        (Some("wang01"), Some(30), Some("name,agency"))
-    );
-    desk.ok_as("clerk1", "form match 1 --case 1");
-    assert_eq!(desk.events().last().unwrap(), "form.match");
-    assert_eq!(evidence(&desk), ["1 form form.xlsx - 2026-11-20"]);
-    assert_eq!(desk.run_as("clerk1", "form match 1 --case 1").code, 1);
-    assert_eq!(desk.run_as("clerk1", "form match 99").code, 3);
-    assert_eq!(desk.run_as("wang01", "form unmatched").code, 4);
-}
-
-#[test]
 fn b060_who_saw_which_seal_is_kept() {
     let desk = Desk::staffed();
     desk.ok_as("wang01", "role request vans:admin --reason 新任管理者");
@@ -220,12 +196,4 @@ fn several_people_in_a_table_are_several_cases() {
     assert_eq!(desk.sql("SELECT count(*) FROM approval_case"), ["0"]);
     desk.ok_as("clerk1", &format!("form receive @/people.xlsx {SEALS} --hold"));
     assert_eq!(desk.sql("SELECT coalesce(case_id, 0) FROM form ORDER BY id"), ["1", "0"]);
-}
-
-#[test]
-fn d020_a_revocation_is_told_by_its_content() {
-    let desk = Desk::staffed();
-    fs::copy(fixture("forms/revocation.xlsx"), desk.path("r.xlsx")).unwrap();
-    let json = desk.run_as("clerk1", "form receive @/r.xlsx --hold -o json");
-    assert!(json.code == 0 || json.stderr.contains("agency"), "{json}");
 }

@@ -8,6 +8,7 @@ mod tick;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::label::Labels;
 use super::paper::Paper;
 use super::{Error, Field, Kind};
 use crate::agency::Agency;
@@ -16,6 +17,10 @@ use crate::error::{Report, Result};
 use crate::store::Tx;
 use crate::system::RoleEdition;
 use crate::text::{self, Msg};
+
+/// How many of the labels that were looked for an error names, and what stands between them.
+const LOOKED_FOR: usize = 5;
+const JOINT: &str = ", ";
 
 /// A form whose values all hold.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub struct Application {
     pub former: Option<Named>,
     /// The role; none where a certificate is to be revoked.
     pub role: Option<RoleEdition>,
+    /// The certificate that is to be revoked.
+    pub certificate: Option<Certificate>,
     /// Why.
     pub reason: Option<String>,
     /// What was mended, and what somebody should look at.
@@ -47,6 +54,17 @@ pub struct Named {
     pub login: Option<LoginName>,
     /// The mail address.
     pub email: Option<Email>,
+}
+
+/// A certificate as a form names it.
+#[derive(Clone, Debug, Default)]
+pub struct Certificate {
+    /// Its serial number.
+    pub serial: Option<String>,
+    /// What it is for.
+    pub kind: Option<String>,
+    /// The number of the card that holds it.
+    pub card: Option<String>,
 }
 
 impl Application {
@@ -73,17 +91,16 @@ pub fn check(tx: &Tx<'_>, paper: &Paper, today: Date) -> Result<Result<Applicati
     let revokes = kind == Some(Kind::Revocation);
     let goes = matches!(kind, Some(Kind::Change | Kind::Removal));
     let comes = kind != Some(Kind::Removal);
-    let applicant = check.applicant(comes, agency.as_ref())?;
-    let former = check.former(goes);
-    if revokes {
-        check.certificate();
-    }
+    let applicant = check.applicant(comes, revokes, agency.as_ref())?;
+    let former = check.former(goes, kind == Some(Kind::Removal));
+    let certificate = revokes.then(|| check.certificate());
     let role = if revokes { None } else { check.role()? };
-    let reason = check.text(Field::Reason).or(check.text(Field::RevokeReason));
+    let why = if revokes { Field::RevokeReason } else { Field::Reason };
+    let reason = check.text(why).map(tick::only);
     let Check { report, remarks, .. } = check;
     Ok(match (kind, agency) {
         (Some(kind), Some(agency)) if report.is_empty() && (revokes || role.is_some()) => {
-            Ok(Application { kind, number, agency, applicant, former, role, reason, remarks })
+            Ok(Application { kind, number, agency, applicant, former, role, certificate, reason, remarks })
         }
         _ => Err(report),
     })
@@ -120,9 +137,21 @@ impl Check<'_> {
         let errors = self.report.errors().len();
         let text = self.text(field);
         if text.is_none() && self.report.errors().len() == errors {
-            self.refuse(field, Error::Required { field });
+            self.lack(field);
         }
         text
+    }
+
+    /// What must be there is not: the cell is empty, or the form has no such place.
+    fn lack(&mut self, field: Field) {
+        let labels = Labels::shipped().names(field).iter().take(LOOKED_FOR).map(String::as_str).collect::<Vec<_>>();
+        self.refuse(
+            field,
+            match self.paper.has(field) {
+                true => Error::Required { field },
+                false => Error::Absent { field, labels: labels.join(JOINT) },
+            },
+        );
     }
 
     fn wanted(&mut self, field: Field, needed: bool) -> Option<String> {
@@ -138,11 +167,6 @@ impl Check<'_> {
         result.map_err(|error| self.refuse(field, error)).ok()
     }
 
-    /// A field that a form need not have; where it has, it is filled in.
-    fn asked<T: std::str::FromStr<Err: Into<crate::Error>>>(&mut self, field: Field, needed: bool) -> Option<T> {
-        self.parse(field, needed && self.paper.has(field))
-    }
-
     /// Text that runs from right to left can make one name look like another.
     fn direction(&mut self) {
         for field in Field::ALL {
@@ -154,7 +178,7 @@ impl Check<'_> {
     }
 
     fn filled_on(&mut self) {
-        let date: Option<Date> = self.asked(Field::FilledOn, true);
+        let date: Option<Date> = self.parse(Field::FilledOn, true);
         if let Some(date) = date.filter(|date| *date > self.today) {
             self.refuse(Field::FilledOn, Error::Ahead { date });
         }
@@ -165,13 +189,14 @@ impl Check<'_> {
     }
 
     /// What a revocation needs: which certificate, and why (D020).
-    fn certificate(&mut self) {
-        if !self.paper.has(Field::CertSerial) && self.paper.has(Field::CardNumber) {
-            self.line(Field::CardNumber, true);
-        } else {
-            self.line(Field::CertSerial, true);
-        }
+    fn certificate(&mut self) -> Certificate {
+        let (has_card, card) = (self.paper.has(Field::CardNumber), self.paper.is_filled(Field::CardNumber));
+        let by_card = card || has_card && !self.paper.has(Field::CertSerial);
+        let serial = self.wanted(Field::CertSerial, !by_card);
+        let card = self.wanted(Field::CardNumber, by_card);
+        let kind = self.text(Field::CertKind).map(tick::only);
         self.line(Field::RevokeReason, true);
+        Certificate { serial, kind, card }
     }
 
     fn line(&mut self, field: Field, needed: bool) {

@@ -8,28 +8,38 @@ use crate::form::{Error, Field};
 use crate::text;
 
 impl Check<'_> {
-    pub(super) fn applicant(&mut self, needed: bool, agency: Option<&Agency>) -> Result<Option<Named>> {
+    /// Who comes. An administrator must be reachable: by mail, and on one telephone. What else the form asks for is
+    /// filled in.
+    pub(super) fn applicant(&mut self, needed: bool, revokes: bool, agency: Option<&Agency>) -> Result<Option<Named>> {
         use Field as F;
+        let (reached, has) = (needed && !revokes, |field| self.paper.has(field));
+        let by_mail = !has(F::Login) && has(F::Email);
+        let calls = has(F::Phone) || !has(F::Mobile);
+        let asked = [F::Department, F::Title].map(|field| (field, needed && has(field)));
+        let mobile = needed && has(F::Mobile);
+        let phone = needed && has(F::Phone) || reached && calls;
+        let mail = needed && has(F::Email) || reached;
         let name = self.parse(F::Name, needed);
-        let by_mail = !self.paper.has(F::Login) && self.paper.has(F::Email);
         let login = self.parse(F::Login, needed && !by_mail);
-        for field in [F::Department, F::Title] {
-            self.line(field, needed && self.paper.has(field));
+        for (field, needed) in asked {
+            self.line(field, needed);
         }
         self.line(F::Address, false);
-        self.phone(needed && self.paper.has(F::Phone));
+        self.phone(phone);
         self.landline(F::Fax, false);
-        self.mobile(F::Mobile, needed && self.paper.has(F::Mobile));
-        let email = self.email(needed && self.paper.has(F::Email), agency)?;
+        self.mobile(F::Mobile, mobile);
+        let email = self.email(mail, agency)?;
         Ok(name.map(|name| Named { name, login, email }))
     }
 
-    pub(super) fn former(&mut self, needed: bool) -> Option<Named> {
+    /// Who goes. A removal says why.
+    pub(super) fn former(&mut self, needed: bool, removes: bool) -> Option<Named> {
         use Field as F;
         let name = self.parse(F::FormerName, needed);
         let by_mail = !self.paper.has(F::FormerLogin) && self.paper.has(F::FormerEmail);
         let login = self.parse(F::FormerLogin, needed && !by_mail);
-        self.line(F::FormerReason, needed && self.paper.has(F::FormerReason));
+        let says_why = self.paper.has(F::FormerReason) || removes && !self.paper.is_filled(F::Reason);
+        self.line(F::FormerReason, needed && says_why);
         self.parse::<Date>(F::EffectiveOn, false);
         self.landline(F::FormerPhone, false);
         self.mobile(F::FormerMobile, false);
@@ -37,17 +47,17 @@ impl Check<'_> {
         name.map(|name| Named { name, login, email })
     }
 
-    /// A number of a fixed line, with its extension. In a number cell it has lost its zero.
+    /// A number of a fixed line, with its extension. Where it is certain, it gets back the zero that it lost.
     fn landline(&mut self, field: Field, needed: bool) -> Option<(Landline, Option<Extension>)> {
         let text = self.wanted(field, needed)?;
-        let mended = format!("0{text}");
-        if self.paper.is_number(field)
-            && let Ok(found) = Landline::parse_with_extension(&mended)
+        let read = Landline::parse_with_extension(&text);
+        if read.is_err()
+            && let Some(found) = Landline::mend_with_extension(&text)
         {
-            self.mended(field, text, &mended);
+            self.mended(field, text, &found.0.spaced());
             return Some(found);
         }
-        self.keep(field, Landline::parse_with_extension(&text))
+        self.keep(field, read)
     }
 
     /// The office number, its extension behind it or in a field of its own.

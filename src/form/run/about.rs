@@ -1,4 +1,4 @@
-//! The request that a form is about, with everything that goes onto the form.
+//! What a case with forms is about, with everything that goes onto the form.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,36 @@ use crate::access::By;
 use crate::agency::{self, Agency};
 use crate::approval::{self, Bench, Case, CaseId, Turn};
 use crate::error::Result;
-use crate::form::{Error, Field, Kind};
+use crate::form::store::Revocation;
+use crate::form::{Error, Field, Kind, revocation};
 use crate::role::{self, Ask, Request};
 use crate::store::Tx;
 use crate::system::{self, RoleEdition};
-use crate::text::Lang;
+use crate::text::{self, Lang};
 use crate::user::{self, User};
 
-/// A request with what it names, looked up.
+/// A case with what it names, looked up.
 pub struct About {
-    /// Its case.
+    /// The case.
     pub case: Case,
-    /// The request.
-    pub request: Request,
-    /// The role, as the catalogue had it when it was asked for.
-    pub role: RoleEdition,
     /// Whom it is about.
     pub user: User,
-    /// The agency over which it is asked for.
+    /// The agency over which something is asked for.
     pub agency: Option<Agency>,
+    /// What is asked for.
+    pub matter: Matter,
+}
+
+/// What is asked for by a form.
+pub enum Matter {
+    /// A role, or its removal, as the catalogue had it when it was asked for.
+    Role(Box<Request>, Box<RoleEdition>),
+    /// The revocation of a certificate.
+    Certificate(Revocation),
 }
 
 impl About {
-    /// The request of a case that concerns the actor, or for which he records what comes in.
+    /// A case that concerns the actor, or for which he records what comes in.
     pub fn find(tx: &Tx<'_>, by: &By, id: CaseId) -> Result<Self> {
         let missing = || approval::Error::Missing { id };
         let case = approval::find(tx, id)?.ok_or_else(missing)?;
@@ -42,20 +49,50 @@ impl About {
             return Err(missing().into());
         }
         let none = || Error::NoRequest { case: id.into() };
-        let request = role::of_case(tx, id)?.filter(|request| request.baseline.is_none()).ok_or_else(none)?;
-        let role = system::role_by_id(tx, request.role, case.opened_at.date())?.ok_or_else(none)?;
-        let user = user::by_id(tx, request.account)?.ok_or_else(none)?;
-        let agency = request.agency.map(|agency| agency::by_id(tx, agency)).transpose()?.flatten();
-        Ok(Self { case, request, role, user, agency })
+        let (account, agency, matter) = if case.kind == revocation::KIND {
+            let about = revocation::of(tx, &case)?;
+            (about.account, Some(about.agency), Matter::Certificate(about))
+        } else {
+            let request = role::of_case(tx, id)?.filter(|request| request.baseline.is_none()).ok_or_else(none)?;
+            let role = system::role_by_id(tx, request.role, case.opened_at.date())?.ok_or_else(none)?;
+            (request.account, request.agency, Matter::Role(Box::new(request), Box::new(role)))
+        };
+        let user = user::by_id(tx, account)?.ok_or_else(none)?;
+        let agency = agency.map(|agency| agency::by_id(tx, agency)).transpose()?.flatten();
+        Ok(Self { case, user, agency, matter })
+    }
+
+    /// The request and its role.
+    ///
+    /// Errors: no role is asked for.
+    pub fn request(&self) -> Result<(&Request, &RoleEdition), Error> {
+        match &self.matter {
+            Matter::Role(request, role) => Ok((request, role)),
+            Matter::Certificate(_) => Err(Error::NoRequest { case: self.case.id.into() }),
+        }
     }
 
     /// What kind of form it takes.
     pub fn kind(&self, former: Option<&User>) -> Kind {
-        match former {
-            _ if self.request.action == Ask::Removal.name() => Kind::Removal,
-            Some(_) => Kind::Change,
-            None => Kind::New,
+        match (&self.matter, former) {
+            (Matter::Certificate(_), _) => Kind::Revocation,
+            (Matter::Role(request, _), _) if request.action == Ask::Removal.name() => Kind::Removal,
+            (Matter::Role(..), Some(_)) => Kind::Change,
+            (Matter::Role(..), None) => Kind::New,
         }
+    }
+
+    /// What its form is called; nothing where none is needed.
+    pub fn title(&self, lang: Lang) -> Option<String> {
+        match &self.matter {
+            Matter::Role(_, role) => role.form.clone(),
+            Matter::Certificate(_) => Some(text::form::PAPER_REVOCATION.to(lang).to_owned()),
+        }
+    }
+
+    /// The mailbox that the catalogue has for the system (A066).
+    pub fn mailbox(&self) -> Option<String> {
+        self.request().ok().and_then(|(_, role)| role.mailbox.clone())
     }
 
     /// What the desk knows, field by field.
@@ -66,7 +103,10 @@ impl About {
         former: Option<&User>,
         lang: Lang,
     ) -> Result<BTreeMap<Field, String>> {
-        let mut all = values(&self.role, lang);
+        let mut all = match &self.matter {
+            Matter::Role(_, role) => values(role, lang),
+            Matter::Certificate(_) => BTreeMap::new(),
+        };
         if let Some(agency) = &self.agency {
             fill_agency(tx, &mut all, agency)?;
         }
@@ -75,8 +115,13 @@ impl About {
             fill_person(&mut all, former, Kind::Removal);
         }
         all.insert(Field::FilledOn, self.case.opened_at.date().to(lang));
-        let reason = if kind == Kind::Removal { Field::FormerReason } else { Field::Reason };
-        all.insert(reason, self.request.reason.clone());
+        match &self.matter {
+            Matter::Role(request, _) if kind == Kind::Removal => {
+                all.insert(Field::FormerReason, request.reason.clone());
+            }
+            Matter::Role(request, _) => _ = all.insert(Field::Reason, request.reason.clone()),
+            Matter::Certificate(about) => all.extend(about.values()),
+        }
         Ok(all)
     }
 }

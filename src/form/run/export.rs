@@ -40,7 +40,7 @@ pub fn export(ctx: &mut Ctx, args: args::Export) -> Result<()> {
         let came = store::newest_in(tx, about.case.id)?;
         let kind = came.as_ref().map_or_else(|| about.kind(None), |(kind, _)| *kind);
         let blank = Blank {
-            title: about.role.form.clone().unwrap_or_else(|| t::PAPER_SHEET.to(lang).to_owned()),
+            title: about.title(lang).unwrap_or_else(|| t::PAPER_SHEET.to(lang).to_owned()),
             kind,
             values: said(tx, &about, kind, came.map(|(_, fields)| fields), lang)?,
             result: outcome(&given, &there, lang),

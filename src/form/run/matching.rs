@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::access::AccountId;
+use crate::access::{AccountId, Scope};
 use crate::app::Ctx;
 use crate::approval::{self, EvidenceKind, NewEvidence, State};
 use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::form::fold::narrow;
-use crate::form::run::receive::is_visible;
-use crate::form::{Error, Field, ROW, args, store, view};
+use crate::form::run::receive::{RECEIVERS, is_visible};
+use crate::form::run::stamp;
+use crate::form::{Error, Field, ROW, Stamp, args, store, view};
 use crate::store::Tx;
 
 /// What each thing that agrees adds to a score of 100.
@@ -24,8 +25,9 @@ const SHOWN: usize = 10;
 /// `form match`
 pub fn find(ctx: &mut Ctx, args: args::Match) -> Result<()> {
     let by = ctx.by()?;
+    let scope = by.actor.scope(RECEIVERS);
     let Some(case_id) = args.case else {
-        let found = ctx.read(|tx| candidates(tx, &store::get(tx, args.form)?))?;
+        let found = ctx.read(|tx| candidates(tx, &scope, &store::get(tx, &scope, args.form)?))?;
         let mut list = ctx.out.list::<view::Candidate>()?;
         for one in &found {
             list.row(one)?;
@@ -33,7 +35,7 @@ pub fn find(ctx: &mut Ctx, args: args::Match) -> Result<()> {
         return list.end();
     };
     let done = ctx.write(|tx| {
-        let form = store::get(tx, args.form)?;
+        let form = store::get(tx, &scope, args.form)?;
         if let Some(case) = form.case {
             return Err(Error::Matched { form: args.form.into(), case: case.into() }.into());
         }
@@ -61,20 +63,25 @@ pub fn find(ctx: &mut Ctx, args: args::Match) -> Result<()> {
                 at: by.now,
             },
         )?;
+        let seen: Vec<Stamp> = store::stamps_of(tx, case_id)?.iter().map(|row| row.stamp).collect();
+        let rows = stamp::pass(tx, &by, &case, &seen)?;
+        let passed = rows.is_some();
         let event = Event::new("form.match", "case", case_id)
             .fact("form", args.form)
+            .fact("passed", passed)
+            .rows(rows.into_iter().flatten())
             .row(&ROW, args.form)
             .row(&approval::EVIDENCE, evidence)
             .row(&approval::CASE, case_id);
         audit::record(tx, &by, event)?;
-        Ok(view::Matched { id: args.form, case: case_id })
+        Ok(view::Matched { id: args.form, case: case_id, passed })
     })?;
     let sentence = crate::text::form::Matched { form: args.form, case: case_id };
     ctx.out.done_then("form", &done, sentence, Some(crate::text::form::HintShow { case: case_id }.into()))
 }
 
-/// Accounts that agree with a form in something, the best first.
-fn candidates(tx: &Tx<'_>, form: &store::Kept) -> Result<Vec<view::Candidate>> {
+/// Accounts within the scope that agree with a form in something, the best first.
+fn candidates(tx: &Tx<'_>, scope: &Scope, form: &store::Kept) -> Result<Vec<view::Candidate>> {
     let values: BTreeMap<String, String> = serde_json::from_str(&form.fields).unwrap_or_default();
     let value =
         |fields: [Field; 2]| fields.iter().find_map(|field| values.get(field.name())).cloned().unwrap_or_default();
@@ -83,7 +90,7 @@ fn candidates(tx: &Tx<'_>, form: &store::Kept) -> Result<Vec<view::Candidate>> {
     let name = narrow(&value([Field::Name, Field::FormerName]));
     let oid = value([Field::AgencyOid, Field::AgencyBan]);
     let mut scores: BTreeMap<AccountId, (u8, Vec<&'static str>, store::Person)> = BTreeMap::new();
-    for person in store::people_like(tx, &login, &email, &name)? {
+    for person in store::people_like(tx, scope, &login, &email, &name)? {
         let mut score = 0;
         let mut agrees = Vec::new();
         for (points, what, holds) in [
@@ -101,7 +108,7 @@ fn candidates(tx: &Tx<'_>, form: &store::Kept) -> Result<Vec<view::Candidate>> {
     }
     let mut found: Vec<view::Candidate> = Vec::new();
     for (account, (score, agrees, person)) in scores {
-        let cases = store::pending_cases(tx, account)?;
+        let cases = store::pending_cases(tx, scope, account)?;
         let base = view::Candidate { score, account: person.login.clone(), case: None, agrees: agrees.join(",") };
         if cases.is_empty() {
             found.push(base.clone());
@@ -115,10 +122,9 @@ fn candidates(tx: &Tx<'_>, form: &store::Kept) -> Result<Vec<view::Candidate>> {
 
 /// `form unmatched`
 pub fn unmatched(ctx: &mut Ctx, _args: args::Unmatched) -> Result<()> {
-    let rows = ctx.read(store::unmatched)?;
+    let scope = ctx.by()?.actor.scope(RECEIVERS);
+    let page = (ctx.out.after(), ctx.out.fetch_limit());
     let mut list = ctx.out.list::<view::Loose>()?;
-    for row in &rows {
-        list.row(row)?;
-    }
+    ctx.read(|tx| store::unmatched(tx, &scope, page, |row| list.row(&row)))?;
     list.end()
 }

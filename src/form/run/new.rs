@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde_json::Value;
-
+use super::blank::{self, Wanted};
 use crate::access::{AccountId, Capability, RoleId, Scope};
 use crate::agency::{self, Agency};
 use crate::app::Ctx;
 use crate::approval::{self, Bench, Case, Filter};
-use crate::audit::{self, Event};
 use crate::base::Date;
 use crate::error::Result;
-use crate::form::template::{self, Blank};
-use crate::form::{Error, Field, Kind, ROW, args, number, store, view};
+use crate::form::template::Blank;
+use crate::form::{Error, Field, Kind, args};
 use crate::role;
 use crate::sheet::write::NewFile;
 use crate::store::Tx;
@@ -30,50 +28,46 @@ pub fn new(ctx: &mut Ctx, args: args::New) -> Result<()> {
         return Err(crate::error::Error::writing(&path, std::io::ErrorKind::AlreadyExists.into()));
     }
     let file = if ctx.mode().dry_run { None } else { Some(NewFile::create(&path)?) };
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let scope = by.actor.scope(&[Capability::Clerk, Capability::Operator]);
     let (made, blank) = ctx.write(|tx| {
-        let role = system::named_role(tx, &args.role, today)?;
-        let title = role.form.clone().ok_or_else(|| Error::NotNeeded { role: role.key() })?;
+        let role = args.role.as_ref().map(|role| system::named_role(tx, role, today)).transpose()?;
+        let title = title(&args, role.as_ref(), lang)?;
         let user = args.account.as_ref().map(|key| user::get(tx, &scope, key)).transpose()?;
         let agency = agency_of(tx, &args, user.as_ref())?;
-        let mut blank = Blank { title, kind: args.kind, values: values(&role, lang), ..Blank::default() };
+        let mut values = role.as_ref().map(|role| values(role, lang)).unwrap_or_default();
         if let Some(agency) = &agency {
-            fill_agency(tx, &mut blank.values, agency)?;
+            fill_agency(tx, &mut values, agency)?;
         }
         if let Some(user) = &user {
-            fill_person(&mut blank.values, user, args.kind);
-            blank.values.insert(Field::FilledOn, today.to(lang));
+            fill_person(&mut values, user, args.kind);
+            values.insert(Field::FilledOn, today.to(lang));
         }
-        let account = user.as_ref().map(|user| user.account.id);
-        let case = account.map(|account| waiting(tx, account, role.role)).transpose()?.flatten();
-        let id = keep(tx, &name, &args, &role, account, case.as_ref(), by.actor.account, by.now)?;
-        let number = number(id, today);
-        blank.values.insert(Field::Number, number.clone());
-        store::set_number(tx, id, &number, &json(&blank.values))?;
-        let event = Event::new("form.new", "form", id)
-            .fact("number", &number)
-            .fact("role", role.key())
-            .fact("kind", args.kind)
-            .fact_if("account", account)
-            .row(&ROW, id);
-        audit::record(tx, &by, event)?;
-        let made = view::Made {
-            id,
-            number,
-            kind: args.kind,
-            role: role.key(),
-            account: user.map(|user| user.account.name()),
-            case: case.map(|case| case.id),
-            file: path.display().to_string(),
+        let case = match (&user, &role) {
+            (Some(user), Some(role)) => waiting(tx, user.account.id, role.role)?,
+            _ => None,
         };
-        Ok((made, blank))
+        let wanted = Wanted {
+            verb: "form.new",
+            path: &path,
+            kind: args.kind,
+            role: role.as_ref(),
+            user: user.as_ref(),
+            agency: agency.map(|agency| agency.id),
+            case: case.as_ref(),
+        };
+        let made = blank::keep(tx, &by, &wanted, &mut values)?;
+        Ok((made, Blank { title, kind: args.kind, values, ..Blank::default() }))
     })?;
-    if let Some(file) = file {
-        template::page(&blank, lang).save(file, ctx.now())?;
+    blank::write(ctx, file, (&made, &blank), &path)
+}
+
+/// What the form is called: after the role, or it asks for a certificate to be revoked (D020).
+fn title(args: &args::New, role: Option<&RoleEdition>, lang: Lang) -> Result<String, Error> {
+    match (args.kind, role) {
+        (Kind::Revocation, None) => Ok(text::form::PAPER_REVOCATION.to(lang).to_owned()),
+        (Kind::Revocation, Some(_)) | (_, None) => Err(Error::RoleOrCertificate),
+        (_, Some(role)) => role.form.clone().ok_or_else(|| Error::NotNeeded { role: role.key() }),
     }
-    let sentence = text::form::Made { number: &made.number, path: path.as_path() };
-    ctx.out.done_then("form", &made, sentence, Some(text::form::HintReceive { path: path.as_path() }.into()))
 }
 
 /// Whether the name is that of a workbook of Excel, which is what a form is.
@@ -104,36 +98,6 @@ pub(super) fn waiting(tx: &Tx<'_>, account: AccountId, role: RoleId) -> Result<O
         Ok(())
     })?;
     Ok(found)
-}
-
-#[expect(clippy::too_many_arguments, reason = "all that is kept about a blank")]
-fn keep(
-    tx: &Tx<'_>,
-    name: &str,
-    args: &args::New,
-    role: &RoleEdition,
-    account: Option<AccountId>,
-    case: Option<&Case>,
-    recorded_by: Option<AccountId>,
-    at: crate::base::Timestamp,
-) -> Result<crate::form::FormId> {
-    let new = store::New {
-        direction: "out",
-        kind: args.kind,
-        name,
-        role: Some(role.role),
-        account,
-        answers: None,
-        sha256: None,
-        case: case.map(|case| case.id),
-        request: case.map(|case| case.subject.into()),
-        fields: "{}".to_owned(),
-        stamps: &[],
-        received_on: None,
-        recorded_by,
-        at,
-    };
-    store::add(tx, &new)
 }
 
 pub(super) fn values(role: &RoleEdition, lang: Lang) -> BTreeMap<Field, String> {
@@ -180,11 +144,6 @@ pub(super) fn fill_person(values: &mut BTreeMap<Field, String>, user: &User, kin
     values.extend(own.into_iter().filter_map(|(field, value)| Some((field, value?))));
 }
 
-pub(super) fn json(values: &BTreeMap<Field, String>) -> String {
-    let pairs = values.iter().map(|(field, value)| (field.name().to_owned(), Value::from(value.as_str())));
-    Value::Object(pairs.collect()).to_string()
-}
-
 /// Whether a text has the shape of the numbers that this desk prints; others number their forms too.
 pub(super) fn is_own_number(text: &str) -> bool {
     let digits =
@@ -198,6 +157,7 @@ pub(super) fn is_own_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::number;
 
     #[test]
     fn our_numbers_are_known_by_their_shape() {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::about::About;
+use super::about::{About, Matter};
 use crate::access::By;
 use crate::app::Ctx;
 use crate::approval::{self, CaseId, Decider, Evidence, EvidenceKind, Sent, Stage, StageKind};
@@ -43,7 +43,7 @@ pub fn send(ctx: &mut Ctx, args: args::Send) -> Result<()> {
             return Err(Error::SentBefore { case: args.request.into(), to, on: at.date() }.into());
         }
         let on = day(tx, &args, by.now.date())?;
-        let to = address(&about, &args)?;
+        let to = address(&about, &stage, &args)?;
         let there = approval::evidence_of_round(tx, about.case.id)?;
         let files = files(&about, &stage, &there)?;
         // What was sent before today went out by itself.
@@ -79,11 +79,14 @@ fn day(tx: &Tx<'_>, args: &args::Send, today: Date) -> Result<Date> {
     if on > today { Err(Failure::from(Error::Ahead { date: on }).field("on")) } else { Ok(on) }
 }
 
-/// To whom: as typed, else the mailbox that the catalogue has for the system (A066).
-fn address(about: &About, args: &args::Send) -> Result<String> {
-    let to = args.to.clone().or_else(|| about.role.mailbox.clone());
+/// To whom: as typed, else the mailbox that the catalogue has for the system (A066); what goes by hand or letter needs no
+/// more than the body's name.
+fn address(about: &About, stage: &Stage, args: &args::Send) -> Result<String> {
+    let by_mail = args.channel == SendBy::Mail;
+    let body = || Some(stage.plan.decider.value()).filter(|_| !by_mail);
+    let to = args.to.clone().or_else(|| about.mailbox()).or_else(body);
     let to = to.ok_or_else(|| Error::NoMailbox { case: args.request.into() })?;
-    if args.channel == SendBy::Mail && to.parse::<Email>().is_err() {
+    if by_mail && to.parse::<Email>().is_err() {
         return Err(Error::NotAddress { text: to }.into());
     }
     Ok(to)
@@ -102,7 +105,7 @@ fn files(about: &About, stage: &Stage, there: &[Evidence]) -> Result<Vec<File>> 
         let taken = files.iter().any(|(other, _)| *other == name);
         files.push((if taken { format!("{}-{name}", files.len() + 1) } else { name }, sha256));
     }
-    let needed = about.role.form.is_some() && stage.plan.kind == StageKind::Outside && !about.case.exception;
+    let needed = about.title(Lang::En).is_some() && stage.plan.kind == StageKind::Outside && !about.case.exception;
     if needed && files.is_empty() {
         return Err(Error::NothingToSend { case: about.case.id.into() }.into());
     }
@@ -125,21 +128,36 @@ fn post(
     };
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let or_none = |text: String| if text.is_empty() { none.to_owned() } else { text };
-    let words = [
+    let mut words = vec![
         ("body", body.clone()),
         ("agency", about.agency.as_ref().map(|agency| agency.name.clone()).unwrap_or_default()),
         ("name", about.user.profile.name.to_string()),
-        ("action", role::ask_word(&about.request.action).to(lang).to_owned()),
-        ("system", about.role.system_name(lang).to_owned()),
-        ("role", about.role.name(lang).to_owned()),
         ("case", about.case.id.to_string()),
-        ("files", or_none(names.join(joint(lang)))),
+        ("files", or_none(names.join(t::JOINT.to(lang)))),
         ("doc_no", or_none(args.doc_no.clone().unwrap_or_default())),
     ];
+    let (template, system) = match &about.matter {
+        Matter::Role(request, role) => {
+            words.extend([
+                ("action", role::ask_word(&request.action).to(lang).to_owned()),
+                ("system", role.system_name(lang).to_owned()),
+                ("role", role.name(lang).to_owned()),
+            ]);
+            ("form.send", Some(role.system))
+        }
+        Matter::Certificate(about) => {
+            words.extend([
+                ("certificate", about.certificate.clone().unwrap_or_default()),
+                ("serial", about.named().unwrap_or_default()),
+                ("reason", about.reason.clone()),
+            ]);
+            ("form.revocation", None)
+        }
+    };
     let new = notice::New {
-        template: "form.send",
+        template,
         lang,
-        system: Some(about.role.system),
+        system,
         account: None,
         case_id: Some(about.case.id.into()),
         channel: Channel::Mail,
@@ -152,8 +170,4 @@ fn post(
     let id = notice::post(tx, by, new)?;
     files.iter().try_for_each(|(name, sha256)| notice::attach(tx, id, name, *sha256))?;
     Ok(id)
-}
-
-fn joint(lang: Lang) -> &'static str {
-    t::JOINT.to(lang)
 }

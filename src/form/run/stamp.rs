@@ -1,12 +1,14 @@
 //! `form stamp`: who saw which seals.
 
+use crate::access::By;
 use crate::app::Ctx;
-use crate::approval;
+use crate::approval::{self, Case, Rows};
 use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::form::run::receive::{is_visible, waits_for_form};
+use crate::form::run::subject;
 use crate::form::{Error, ROW, Stamp, args, missing_stamps, store, view};
-use crate::role;
+use crate::store::Tx;
 
 /// `form stamp`
 pub fn stamp(ctx: &mut Ctx, args: args::StampSeen) -> Result<()> {
@@ -26,8 +28,7 @@ pub fn stamp(ctx: &mut Ctx, args: args::StampSeen) -> Result<()> {
         }
         let seen = store::stamps_of(tx, case_id)?;
         let all: Vec<Stamp> = seen.iter().map(|row| row.stamp).collect();
-        let complete = missing_stamps(&all).is_empty() && waits_for_form(tx, case_id)?;
-        let rows = if complete { approval::pass_form_stage(tx, &role::REQUESTS, &by, &case)? } else { None };
+        let rows = pass(tx, &by, &case, &all)?;
         let passed = rows.is_some();
         let event = Event::new("form.stamp", "case", case_id)
             .fact("form", form)
@@ -48,4 +49,13 @@ pub fn stamp(ctx: &mut Ctx, args: args::StampSeen) -> Result<()> {
         ctx.out.note(crate::text::form::Passed { case: case_id });
     }
     Ok(())
+}
+
+/// A case that waits for its form goes on once all seals were seen; gives the rows that changed.
+pub(super) fn pass(tx: &Tx<'_>, by: &By, case: &Case, seen: &[Stamp]) -> Result<Option<Rows>> {
+    if missing_stamps(seen).is_empty() && waits_for_form(tx, case.id)? {
+        approval::pass_form_stage(tx, subject(case)?, by, case)
+    } else {
+        Ok(None)
+    }
 }

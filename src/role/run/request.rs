@@ -9,7 +9,7 @@ use crate::base::{Date, DateExpr};
 use crate::calendar;
 use crate::error::Result;
 use crate::role::store::{self, Filed, GRANT, Leaving, REQUEST};
-use crate::role::subject::{self, BASELINE, REQUESTS};
+use crate::role::subject::{self, BASELINE, REQUESTS, Requests};
 use crate::role::{Ask, Eligible, Error, NewRequest, args, check, view};
 use crate::store::Tx;
 use crate::system::{self, RoleEdition, RoleKind};
@@ -233,7 +233,9 @@ pub fn resend(ctx: &mut Ctx, args: args::Case) -> Result<()> {
 
 fn subject_of(tx: &Tx<'_>, id: CaseId) -> Result<&'static dyn approval::Subject> {
     let case = approval::find(tx, id)?.ok_or(approval::Error::Missing { id })?;
-    Ok(if case.kind == BASELINE.kind_name() { &BASELINE } else { &REQUESTS })
+    let known: [&'static Requests; 2] = [&REQUESTS, &BASELINE];
+    let found = known.into_iter().find(|subject| subject.kind_name() == case.kind);
+    Ok(found.ok_or(approval::Error::Missing { id })?)
 }
 
 /// `role reapply`: the same again, after a refusal or an end.

@@ -5,13 +5,14 @@ use crate::access::By;
 use crate::agency::{self, Agency};
 use crate::approval::{self, Case, CaseId, State};
 use crate::error::{Error as Failure, Result};
-use crate::form::check::{Application, Named};
+use crate::form::check::{Application, Certificate, Named};
 use crate::form::envelope::Piece;
 use crate::form::fold::narrow;
 use crate::form::paper::Paper;
 use crate::form::run::change::{self, Leaving};
 use crate::form::run::new::{is_own_number, waiting};
-use crate::form::{Error, Field, FormId, Kind, missing_stamps, store, view};
+use crate::form::store::Revocation;
+use crate::form::{Error, Field, FormId, Kind, missing_stamps, revocation, store, view};
 use crate::role::{self, Ask, NewRequest};
 use crate::store::Tx;
 use crate::system::RoleEdition;
@@ -24,10 +25,11 @@ pub fn release(
     by: &By,
     (came, piece): (&Came<'_>, &Piece),
     form: &Application,
-    role: &RoleEdition,
     comes: &User,
 ) -> Result<(Option<CaseId>, Option<Msg>)> {
-    let Some(former) = form.former.as_ref().filter(|_| form.kind == Kind::Change) else { return Ok((None, None)) };
+    let (Some(former), Some(role), Kind::Change) = (&form.former, &form.role, form.kind) else {
+        return Ok((None, None));
+    };
     let default = || Msg::from(text::form::ReasonOfForm { kind: form.kind, name: &piece.name }).to(came.lang);
     let reason = form.reason.clone().filter(|reason| approval::is_reason(reason)).unwrap_or_else(default);
     let goes = find_user(tx, former)?.filter(|user| user.profile.name.fold() == former.name.fold());
@@ -91,45 +93,54 @@ fn who(named: &Named) -> String {
 }
 
 /// The blank of ours on which the form is written.
-pub fn sent(tx: &Tx<'_>, paper: &Paper, form: &Application, role: &RoleEdition) -> Result<Option<store::Sent>> {
+pub fn sent(tx: &Tx<'_>, lang: Lang, paper: &Paper, form: &Application) -> Result<Option<store::Sent>> {
     let Some(number) = form.number.clone().filter(|number| is_own_number(number)) else { return Ok(None) };
     let refusal = |error: Error| paper.refusal(Field::Number, error);
     let sent = store::by_number(tx, &number)?.ok_or_else(|| refusal(Error::NoNumber { number: number.clone() }))?;
-    if sent.role != Some(role.role) {
-        return Err(refusal(Error::NumberElsewhere { number, role: role.key() }));
+    if sent.role != form.role.as_ref().map(|role| role.role) {
+        return Err(refusal(Error::NumberElsewhere { number, role: asked(form, lang) }));
     }
     Ok(Some(sent))
 }
 
-/// The case that was named, the one for which the blank was made, or the one that waits about account and role.
+/// What a form asks for, in words: the role, or the revocation of a certificate.
+fn asked(form: &Application, lang: Lang) -> String {
+    form.role.as_ref().map_or_else(|| form.kind.word().to(lang).to_owned(), RoleEdition::key)
+}
+
+/// The case that was named, the one for which the blank was made, or the one that waits about the same.
 pub fn find(
     tx: &Tx<'_>,
     by: &By,
     came: &Came<'_>,
-    role: &RoleEdition,
+    form: &Application,
     user: &User,
     printed: Option<CaseId>,
 ) -> Result<Option<CaseId>> {
     if let Some(id) = came.args.case {
         let found = if is_visible(tx, by, id)? { approval::find(tx, id)? } else { None };
         let case = found.ok_or(approval::Error::Missing { id })?;
-        check_case(&case, role, user)?;
+        check_case(&case, form, user)?;
         return Ok(Some(id));
     }
     if let Some(case) = printed.map(|id| approval::find(tx, id)).transpose()?.flatten()
         && case.state == State::Pending
     {
-        check_case(&case, role, user)?;
+        check_case(&case, form, user)?;
         return Ok(Some(case.id));
     }
-    Ok(waiting(tx, user.account.id, role.role)?.map(|case| case.id))
+    match &form.role {
+        Some(role) => Ok(waiting(tx, user.account.id, role.role)?.map(|case| case.id)),
+        None => store::waiting_revocation(tx, revocation::KIND, &revocation_of(form, user)),
+    }
 }
 
-fn check_case(case: &Case, role: &RoleEdition, user: &User) -> Result<(), Error> {
+fn check_case(case: &Case, form: &Application, user: &User) -> Result<(), Error> {
     let id = case.id.into();
-    let same = case.kind == role::REQUESTS.kind_name()
+    let kind = if form.kind == Kind::Revocation { revocation::KIND } else { role::REQUESTS.kind_name() };
+    let same = case.kind == kind
         && case.account == Some(user.account.id)
-        && case.role == Some(role.role);
+        && case.role == form.role.as_ref().map(|role| role.role);
     match case.state {
         _ if !same => Err(Error::OtherCase { case: id }),
         State::Pending => Ok(()),
@@ -137,9 +148,29 @@ fn check_case(case: &Case, role: &RoleEdition, user: &User) -> Result<(), Error>
     }
 }
 
-/// Files the request that the form is, with the applicant as filer. The form is here, so that roles may be asked for
-/// that are not open on line.
+/// What a form says about a certificate.
+fn revocation_of(form: &Application, user: &User) -> Revocation {
+    let Certificate { serial, kind, card } = form.certificate.clone().unwrap_or_default();
+    let reason = form.reason.clone().unwrap_or_default();
+    Revocation { account: user.account.id, agency: form.agency.id, serial, certificate: kind, card, reason }
+}
+
+/// Opens the case that the form asks for, with the applicant as filer.
 pub fn open(
+    tx: &Tx<'_>,
+    by: &By,
+    named: (&str, Lang),
+    (paper, form): (&Paper, &Application),
+    user: &User,
+) -> Result<CaseId> {
+    match &form.role {
+        Some(role) => request(tx, by, named, (paper, form), role, user),
+        None => revocation::open(tx, by, &revocation_of(form, user)),
+    }
+}
+
+/// Files the request that the form is. The form is here, so that roles may be asked for that are not open on line.
+fn request(
     tx: &Tx<'_>,
     by: &By,
     (name, lang): (&str, Lang),

@@ -10,8 +10,8 @@ use crate::error::{Error as Failure, Result};
 use crate::form::check::Application;
 use crate::form::envelope::{Nature, Piece};
 use crate::form::paper::Paper;
+use crate::form::run::subject;
 use crate::form::{Error, FormId, ROW, Stamp, missing_stamps, store, view};
-use crate::role;
 use crate::store::Tx;
 use crate::text::{self, Msg};
 use crate::user::User;
@@ -87,10 +87,11 @@ fn row(
         name: &piece.name,
         role: form.role.as_ref().map(|role| role.role),
         account: about.user.map(|user| user.account.id),
+        agency: Some(form.agency.id),
         answers: about.answers,
         sha256: Some(piece.sha256),
         case: about.case.map(|case| case.id),
-        request: about.case.map(|case| case.subject.into()),
+        request: about.case.and_then(store::request_of),
         fields: serde_json::Value::Object(paper.values()).to_string(),
         stamps: &came.args.stamps,
         received_on: Some(received_on(tx, by, came)?),
@@ -110,17 +111,15 @@ pub fn held(
     by: &By,
     came: &Came<'_>,
     (piece, paper, form): (usize, &Paper, &Application),
-    user: Option<&User>,
 ) -> Result<Done1> {
     let file = &came.pieces[piece];
     approval::keep_document(tx, file.sha256, &file.content, by.now)?;
-    let id = row(tx, by, came, (piece, paper, form), &About { user, case: None, answers: None })?;
+    let id = row(tx, by, came, (piece, paper, form), &About { user: None, case: None, answers: None })?;
     let event = Event::new("form.receive", "form", id).fact("kind", form.kind).fact("held", true).row(&ROW, id);
     audit::record(tx, by, event)?;
     let done = view::Received {
         id: Some(id),
         held: true,
-        account: user.map(|user| user.account.name()),
         role: form.role.as_ref().map(crate::system::RoleEdition::key),
         kind: Some(form.kind),
         number: form.number.clone(),
@@ -184,7 +183,7 @@ pub fn scans(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<view::Received> {
         }
     }
     let stamped = missing_stamps(&came.args.stamps).is_empty() && form.is_some() && waits_for_form(tx, id)?;
-    let rows = if stamped { approval::pass_form_stage(tx, &role::REQUESTS, by, &case)? } else { None };
+    let rows = if stamped { approval::pass_form_stage(tx, subject(&case)?, by, &case)? } else { None };
     let passed = rows.is_some();
     if names.is_empty() && !passed {
         return Ok(view::Received { case: Some(id), known: true, ..received(came, None) });

@@ -16,10 +16,11 @@ use crate::form::envelope::{Envelope, Nature, Piece};
 use crate::form::label::Labels;
 use crate::form::mapping::Mapping;
 use crate::form::paper::{self, Paper};
-use crate::form::{Error, Kind, ROW, Stamp, args, missing_stamps, view};
-use crate::role;
+use crate::form::run::subject;
+use crate::form::{Error, Kind, ROW, Stamp, args, missing_stamps, store, view};
 use crate::sheet::Grid;
 use crate::store::Tx;
+use crate::system::RoleEdition;
 use crate::text::{Lang, Msg};
 
 /// Who receives forms.
@@ -120,7 +121,7 @@ fn come_in(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<Done> {
 
 /// The same file came before, and there is nothing that it could still do.
 fn known_before(tx: &Tx<'_>, by: &By, came: &Came<'_>, piece: usize) -> Result<Option<view::Received>> {
-    let Some((id, case)) = crate::form::store::received(tx, came.pieces[piece].sha256)? else { return Ok(None) };
+    let Some((id, case)) = store::received(tx, came.pieces[piece].sha256)? else { return Ok(None) };
     let could_pass = waits_for_form(tx, case)? && missing_stamps(&came.args.stamps).is_empty();
     let brings_more = came.pieces.iter().any(|piece| piece.nature != Nature::Sheet);
     if could_pass || brings_more || !is_visible(tx, by, case)? {
@@ -153,18 +154,19 @@ fn received(came: &Came<'_>, piece: Option<usize>) -> view::Received {
 /// Finds or opens the case of a form, keeps what came as evidence, and passes the stage that waits for it.
 fn take(tx: &Tx<'_>, by: &By, came: &Came<'_>, piece: usize, paper: &Paper, form: &Application) -> Result<Done1> {
     case::check_scope(by, &form.agency)?;
-    let found = case::subject(tx, paper, form);
-    let (user, role) = match (found, form.role.as_ref()) {
-        (Ok(user), Some(role)) => (user, role),
-        (Err(error), _) if !came.args.hold || error.kind() != ErrorKind::Refused => return Err(error),
-        (found, _) => return keep::held(tx, by, came, (piece, paper, form), found.ok().as_ref()),
+    let user = match case::subject(tx, paper, form) {
+        Ok(user) => user,
+        Err(error) if came.args.hold && error.kind() == ErrorKind::Refused => {
+            return keep::held(tx, by, came, (piece, paper, form));
+        }
+        Err(error) => return Err(error),
     };
-    let sent = case::sent(tx, paper, form, role)?;
-    let found = case::find(tx, by, came, role, &user, sent.and_then(|sent| sent.case))?;
+    let sent = case::sent(tx, came.lang, paper, form)?;
+    let found = case::find(tx, by, came, form, &user, sent.and_then(|sent| sent.case))?;
     let opened = found.is_none();
     let id = match found {
         Some(case) => case,
-        None => case::open(tx, by, (&came.pieces[piece].name, came.lang), (paper, form), role, &user)?,
+        None => case::open(tx, by, (&came.pieces[piece].name, came.lang), (paper, form), &user)?,
     };
     let case = approval::find(tx, id)?.ok_or(approval::Error::Missing { id })?;
     if by.actor.account.is_some_and(|account| case.concerns(account)) {
@@ -173,13 +175,15 @@ fn take(tx: &Tx<'_>, by: &By, came: &Came<'_>, piece: usize, paper: &Paper, form
     let about = keep::About { user: Some(&user), case: Some(&case), answers: sent.map(|sent| sent.id) };
     let (form_id, evidence) = keep::form(tx, by, came, (piece, paper, form), &about)?;
     let beside = keep::beside(tx, by, came, piece, &case)?;
-    let stamped = role.form.is_none() || missing_stamps(&came.args.stamps).is_empty();
-    let rows = if stamped { approval::pass_form_stage(tx, &role::REQUESTS, by, &case)? } else { None };
+    let needs_seals = form.role.as_ref().is_none_or(|role| role.form.is_some());
+    let stamped = !needs_seals || missing_stamps(&came.args.stamps).is_empty();
+    let rows = if stamped { approval::pass_form_stage(tx, subject(&case)?, by, &case)? } else { None };
     let passed = rows.is_some();
+    let role = form.role.as_ref().map(RoleEdition::key);
     let event = Event::new("form.receive", "case", id)
         .fact("form", form_id)
         .fact("kind", form.kind)
-        .fact("role", role.key())
+        .fact_if("role", role.as_ref())
         .fact("account", user.account.id)
         .fact_if("number", form.number.as_ref())
         .fact("stamps", Stamp::list(&came.args.stamps))
@@ -190,7 +194,7 @@ fn take(tx: &Tx<'_>, by: &By, came: &Came<'_>, piece: usize, paper: &Paper, form
     let event = beside.iter().fold(event, |event, (id, _)| event.row(&approval::EVIDENCE, *id));
     let event = rows.into_iter().flatten().fold(event, |event, (kind, id)| event.row(kind, id));
     audit::record(tx, by, event)?;
-    let (former_case, remark) = case::release(tx, by, (came, &came.pieces[piece]), form, role, &user)?;
+    let (former_case, remark) = case::release(tx, by, (came, &came.pieces[piece]), form, &user)?;
     let differences = case::differences(tx, sent.map(|sent| sent.id), paper)?;
     let mut remarks = form.remarks.clone();
     remarks.extend(differences.iter().map(view::Difference::words));
@@ -199,11 +203,11 @@ fn take(tx: &Tx<'_>, by: &By, came: &Came<'_>, piece: usize, paper: &Paper, form
         id: Some(form_id),
         case: Some(id),
         former_case,
-        request: Some(case.subject.into()),
+        request: store::request_of(&case),
         opened,
         passed,
         account: Some(user.account.name()),
-        role: Some(role.key()),
+        role,
         kind: Some(form.kind),
         number: form.number.clone(),
         beside: beside.into_iter().map(|(_, name)| name).collect(),

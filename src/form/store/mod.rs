@@ -1,12 +1,16 @@
-//! How forms are kept.
+//! How forms are kept, and revocations that are asked for by them.
+
+mod revocation;
+
+pub use revocation::{REVOCATION, Revocation, add_revocation, find_revocation, note_proof, waiting_revocation};
 
 use super::view::{Loose, SeenStamp};
 use super::{Error, FormId, Kind, Stamp};
-use crate::access::{AccountId, AgencyId, By, GrantId, IN_FORCE, RoleId, SystemId};
+use crate::access::{AccountId, AgencyId, By, GrantId, IN_FORCE, RoleId, Scope, SystemId};
 use crate::approval::{Case, CaseId};
 use crate::base::{Date, Timestamp};
 use crate::error::Result;
-use crate::role::RequestId;
+use crate::role::{self, RequestId};
 use crate::store::{Tx, params};
 
 /// A form to keep.
@@ -21,6 +25,8 @@ pub struct New<'a> {
     pub role: Option<RoleId>,
     /// Whom it is about.
     pub account: Option<AccountId>,
+    /// The agency that it is about.
+    pub agency: Option<AgencyId>,
     /// Came in: the blank of ours.
     pub answers: Option<FormId>,
     /// Came in: the file, kept before.
@@ -44,13 +50,13 @@ pub struct New<'a> {
 /// Keeps a form.
 pub fn add(tx: &Tx<'_>, new: &New<'_>) -> Result<FormId> {
     tx.insert(
-        "INSERT INTO form (direction, kind, name, role, account, answers, sha256, case_id, request, fields, stamps,
+        "INSERT INTO form (direction, kind, name, role, account, agency, answers, sha256, case_id, request, fields, stamps,
                            received_on, recorded_by, recorded_at)
-         VALUES (:direction, :kind, :name, :role, :account, :answers, :sha256, :case, :request, :fields, :stamps,
-                 :received_on, :recorded_by, :at)",
+         VALUES (:direction, :kind, :name, :role, :account, :agency, :answers, :sha256, :case, :request, :fields,
+                 :stamps, :received_on, :recorded_by, :at)",
         params! {
             direction: new.direction, kind: new.kind, name: new.name, role: new.role, account: new.account,
-            answers: new.answers, sha256: new.sha256, case: new.case, request: new.request, fields: &new.fields,
+            agency: new.agency, answers: new.answers, sha256: new.sha256, case: new.case, request: new.request, fields: &new.fields,
             stamps: Stamp::list(new.stamps), received_on: new.received_on, recorded_by: new.recorded_by, at: new.at,
         },
     )
@@ -114,10 +120,14 @@ pub struct Kept {
     pub received_on: Option<Date>,
 }
 
-/// A form that came in.
-pub fn get(tx: &Tx<'_>, id: FormId) -> Result<Kept> {
+/// A form that came in, if it lies within the scope.
+pub fn get(tx: &Tx<'_>, scope: &Scope, id: FormId) -> Result<Kept> {
+    let visible = scope.condition("agency", "recorded_by");
     let found = tx.find(
-        "SELECT name, sha256, case_id, fields, received_on FROM form WHERE id = :id AND direction = 'in'",
+        &format!(
+            "SELECT name, sha256, case_id, fields, received_on FROM form
+             WHERE id = :id AND direction = 'in' AND {visible}"
+        ),
         params! { id },
         |row| {
             Ok(Kept {
@@ -150,9 +160,14 @@ pub fn newest_of(tx: &Tx<'_>, case: CaseId) -> Result<Option<FormId>> {
 pub fn tie(tx: &Tx<'_>, id: FormId, case: &Case) -> Result<()> {
     tx.execute(
         "UPDATE form SET case_id = :case, request = :request, account = COALESCE(account, :account) WHERE id = :id",
-        params! { id, case: case.id, request: case.subject, account: case.account },
+        params! { id, case: case.id, request: request_of(case), account: case.account },
     )?;
     Ok(())
+}
+
+/// The request that a case is about, if it is about one.
+pub fn request_of(case: &Case) -> Option<RequestId> {
+    (case.kind == role::REQUESTS.kind_name()).then(|| case.subject.into())
 }
 
 /// Notes who saw a seal, once.
@@ -189,12 +204,16 @@ pub struct Person {
     pub agency_key: Option<String>,
 }
 
-/// People of an account name, a mail address or a name; texts in lower case.
-pub fn people_like(tx: &Tx<'_>, login: &str, email: &str, name: &str) -> Result<Vec<Person>> {
+/// People of an account name, a mail address or a name, within the scope; texts in lower case.
+pub fn people_like(tx: &Tx<'_>, scope: &Scope, login: &str, email: &str, name: &str) -> Result<Vec<Person>> {
+    let visible = scope.condition("a.agency", "a.id");
     tx.list(
-        "SELECT a.id, a.login, p.name, p.email, COALESCE(g.oid, g.ban) FROM account a
-         LEFT JOIN user_profile p ON p.account = a.id LEFT JOIN agency g ON g.id = a.agency
-         WHERE a.login_fold = :login OR p.email_fold = :email OR p.name = :name ORDER BY a.id LIMIT 50",
+        &format!(
+            "SELECT a.id, a.login, p.name, p.email, COALESCE(g.oid, g.ban) FROM account a
+             LEFT JOIN user_profile p ON p.account = a.id LEFT JOIN agency g ON g.id = a.agency
+             WHERE (a.login_fold = :login OR p.email_fold = :email OR p.name = :name) AND {visible}
+             ORDER BY a.id LIMIT 50"
+        ),
         params! { login, email, name },
         |row| {
             Ok(Person {
@@ -208,36 +227,46 @@ pub fn people_like(tx: &Tx<'_>, login: &str, email: &str, name: &str) -> Result<
     )
 }
 
-/// The cases about an account that wait.
-pub fn pending_cases(tx: &Tx<'_>, account: AccountId) -> Result<Vec<CaseId>> {
+/// The cases about an account that wait, within the scope.
+pub fn pending_cases(tx: &Tx<'_>, scope: &Scope, account: AccountId) -> Result<Vec<CaseId>> {
+    let visible = scope.condition_for("agency", "account", "system");
     tx.list(
-        "SELECT id FROM approval_case WHERE account = :account AND state = 'pending' ORDER BY id LIMIT 20",
+        &format!(
+            "SELECT id FROM approval_case WHERE account = :account AND state = 'pending' AND {visible}
+             ORDER BY id LIMIT 20"
+        ),
         params! { account },
         |row| row.at(0),
     )
 }
 
-/// Forms that came in and have no case, and blanks of ours that did not come back; the oldest first.
-pub fn unmatched(tx: &Tx<'_>) -> Result<Vec<Loose>> {
-    tx.list(
+/// Forms that came in and have no case, and blanks of ours that did not come back, within the scope; the oldest first.
+pub fn unmatched(
+    tx: &Tx<'_>,
+    scope: &Scope,
+    (after, limit): (i64, i64),
+    mut read: impl FnMut(Loose) -> Result<()>,
+) -> Result<()> {
+    let visible = scope.condition("f.agency", "f.recorded_by");
+    let sql = format!(
         "SELECT f.id, f.direction, f.number, f.kind, f.name, a.login, f.recorded_at FROM form f
          LEFT JOIN account a ON a.id = f.account
-         WHERE f.case_id IS NULL AND f.direction = 'in'
-            OR f.direction = 'out' AND NOT EXISTS (SELECT 1 FROM form b WHERE b.answers = f.id)
-         ORDER BY f.id LIMIT 10000",
-        params! {},
-        |row| {
-            Ok(Loose {
-                id: row.at(0)?,
-                direction: row.at(1)?,
-                number: row.at(2)?,
-                kind: row.at(3)?,
-                name: row.at(4)?,
-                account: row.at(5)?,
-                since: row.at(6)?,
-            })
-        },
-    )
+         WHERE f.id > :after AND {visible}
+           AND (f.case_id IS NULL AND f.direction = 'in'
+                OR f.direction = 'out' AND NOT EXISTS (SELECT 1 FROM form b WHERE b.answers = f.id))
+         ORDER BY f.id LIMIT :limit"
+    );
+    tx.each(&sql, params! { after, limit }, |row| {
+        read(Loose {
+            id: row.at(0)?,
+            direction: row.at(1)?,
+            number: row.at(2)?,
+            kind: row.at(3)?,
+            name: row.at(4)?,
+            account: row.at(5)?,
+            since: row.at(6)?,
+        })
+    })
 }
 
 /// The agencies of a name, in the form in which names are compared.
@@ -269,6 +298,25 @@ pub fn grant_of(
              ORDER BY g.id DESC LIMIT 1"
         ),
         params! { account, role, agency, today },
+        |row| row.at(0),
+    )
+}
+
+/// Who else holds a role over an agency today: at most two, as one or more is the question.
+pub fn other_holders(
+    tx: &Tx<'_>,
+    role: RoleId,
+    agency: AgencyId,
+    but: AccountId,
+    today: Date,
+) -> Result<Vec<AccountId>> {
+    tx.list(
+        &format!(
+            "SELECT DISTINCT g.account FROM role_grant g
+             WHERE g.role = :role AND g.agency = :agency AND g.account <> :but AND {IN_FORCE}
+             ORDER BY g.account LIMIT 2"
+        ),
+        params! { role, agency, but, today },
         |row| row.at(0),
     )
 }
