@@ -123,11 +123,19 @@ fn come_in(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<Done> {
 fn known_before(tx: &Tx<'_>, by: &By, came: &Came<'_>, piece: usize) -> Result<Option<view::Received>> {
     let Some((id, case)) = store::received(tx, came.pieces[piece].sha256)? else { return Ok(None) };
     let could_pass = waits_for_form(tx, case)? && missing_stamps(&came.args.stamps).is_empty();
-    let brings_more = came.pieces.iter().any(|piece| piece.nature != Nature::Sheet);
+    let brings_more = brings_more(tx, came, case)?;
     if could_pass || brings_more || !is_visible(tx, by, case)? {
         return Ok(None);
     }
     Ok(Some(view::Received { id: Some(id), case: Some(case), known: true, ..received(came, Some(piece)) }))
+}
+
+/// Whether something lies beside the form that a case which waits does not have yet.
+fn brings_more(tx: &Tx<'_>, came: &Came<'_>, case: CaseId) -> Result<bool> {
+    let waits = approval::find(tx, case)?.is_some_and(|case| case.state == State::Pending);
+    let there = approval::evidence(tx, case)?;
+    let is_new = |piece: &Piece| there.iter().all(|known| known.sha256 != Some(piece.sha256));
+    Ok(waits && came.pieces.iter().any(|piece| piece.nature != Nature::Sheet && is_new(piece)))
 }
 
 pub(super) fn is_visible(tx: &Tx<'_>, by: &By, case: CaseId) -> Result<bool> {
