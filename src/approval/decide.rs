@@ -85,7 +85,8 @@ pub fn decide(tx: &Tx<'_>, subject: &dyn Subject, by: &By, wish: &Decision<'_>) 
     check_fresh(tx, &case, wish)?;
     check_own(&case, &by.actor, wish.plan)?;
     let stages = store::stages(tx, case.id)?;
-    let (stage, authority) = choose(&case, &stages, &by.actor, wish)?;
+    let moot = wish.verdict == Verdict::Reject && subject.is_moot(tx, &case)?;
+    let (stage, authority) = choose(&case, &stages, &by.actor, wish, moot)?;
     check_complete(tx, &case, stage, wish)?;
     if wish.verdict == Verdict::Approve {
         subject.check(tx, &case, by.now)?;
@@ -173,18 +174,21 @@ fn check_own(case: &Case, actor: &Actor, plan: Option<Plan<'_>>) -> Result<(), E
     }
 }
 
-/// The open stage that the actor may decide with this verdict.
+/// The open stage that the actor may decide with this verdict. What cannot be carried out any more may be refused.
 fn choose<'a>(
     case: &Case,
     stages: &'a [Stage],
     actor: &Actor,
     wish: &Decision<'_>,
+    moot: bool,
 ) -> Result<(&'a Stage, Authority), Error> {
     let verdict = wish.verdict;
     let open = || stages.iter().filter(|stage| stage.is_open());
     let turn = Turn::of(case);
     let mine: Vec<_> = open().filter_map(|stage| Some((stage, turn.authority(actor, &stage.plan)?))).collect();
-    if let Some(found) = mine.iter().find(|(stage, _)| takes(stage.plan.kind, wish)) {
+    if let Some(found) =
+        mine.iter().find(|(stage, _)| takes(stage.plan.kind, wish) || (moot && stage.plan.kind == StageKind::Activate))
+    {
         return Ok(*found);
     }
     if let Some((stage, _)) = mine.first() {

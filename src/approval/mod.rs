@@ -60,7 +60,7 @@ pub static STAGE: RowKind = RowKind {
     table: "approval_stage",
     key: "id",
     columns: "id, case_id, step, lane, kind, decider, decider_value, quorum, evidence, reason, due_days, fallback, \
-              fell_back_at, sent_at, sent_to, sent_by, opened_at, passed_at",
+              fell_back_at, planned, planned_value, planned_quorum, sent_at, sent_to, sent_by, opened_at, passed_at",
 };
 
 /// The row of a decision that events digest.
@@ -241,6 +241,11 @@ pub trait Subject: Sync {
     /// Whether what is asked for may still be approved: what was checked when it was filed may hold no more.
     fn check(&self, _tx: &Tx<'_>, _case: &Case, _now: Timestamp) -> Result<()> {
         Ok(())
+    }
+
+    /// Whether what was approved cannot be carried out any more: then it can be refused though it is approved.
+    fn is_moot(&self, _tx: &Tx<'_>, _case: &Case) -> Result<bool> {
+        Ok(false)
     }
 
     /// A step was passed and the next one waits: whom to tell.

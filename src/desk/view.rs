@@ -6,7 +6,7 @@ use super::store::{Key, Unfinished};
 use crate::access::{AccountId, AccountState, ServiceKeyId};
 use crate::app::config::{self, Origin, Setting, Value};
 use crate::approval::{CaseId, Decider};
-use crate::base::{Date, Timestamp};
+use crate::base::{Date, PersonName, Timestamp};
 use crate::output::{Cells, Column, Tabular};
 use crate::text::{Lang, Msg, Word, desk as t};
 
@@ -315,6 +315,7 @@ impl From<Unfinished> for UnfinishedRow {
             _ => format!("authdesk user show #{}", one.id),
         };
         let Unfinished { id, login, name, agency, state, since } = one;
+        let name = name.parse::<PersonName>().map_or_else(|_| "○".to_owned(), |name| name.masked());
         let (id, word, state) = (id.into(), state.word(), state.name());
         Self { kind: "registration", id, login, name, agency, state, word, since, next }
     }

@@ -24,6 +24,8 @@ pub struct List {
 pub struct Show {
     #[arg(value_name = "ID")]
     pub id: NoticeId,
+    #[arg(long)]
+    pub unmask: bool,
 }
 
 /// `notice send`

@@ -30,7 +30,7 @@ use crate::text::{self, Lang, Word};
 /// The verbs of the noun; `notice forecast` comes with the room that knows what will be reminded of.
 pub const VERBS: &[Verb] = &[
     verb!("list", args::List, Read, Need::Any(READERS), run::list),
-    verb!("show", args::Show, Read, Need::Any(READERS), run::show),
+    verb!("show", args::Show, Unmask, Need::Any(READERS), run::show),
     verb!("send", args::Send, External, Need::Any(&[Capability::Operator]), run::send),
     verb!("retry", args::Retry, Change, Need::Any(&[Capability::Operator]), run::retry),
     verb!("preview", args::Preview, Read, Need::Any(READERS), run::preview),
@@ -212,6 +212,8 @@ pub enum Error {
     NotAgain { id: NoticeId, state: State },
     /// Its time is over.
     Expired { id: NoticeId },
+    /// Only an operator sees the address.
+    StaysMasked,
     /// Some were not sent.
     SomeFailed { failed: usize, sent: usize },
     /// There is no such template.
@@ -232,6 +234,7 @@ impl From<Error> for crate::Error {
         match error {
             Error::Missing { id } => Self::new(Kind::Missing, t::Missing { id }).hint(t::HINT_LIST),
             Error::NoAccount { login } => Self::new(Kind::Missing, t::NoAccount { login }).hint(t::HINT_ACCOUNT),
+            Error::StaysMasked => Self::new(Kind::Denied, t::STAYS_MASKED).hint(text::access::HINT_OPERATOR),
             Error::SendingOff => Self::new(Kind::Refused, t::SENDING_OFF).hint(t::HINT_SENDING),
             Error::AlreadySending => Self::new(Kind::Conflict, t::ALREADY_SENDING).hint(t::HINT_ALREADY_SENDING),
             Error::WrongState { state } => Self::new(Kind::Refused, t::WrongState { state }),

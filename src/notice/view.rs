@@ -121,9 +121,9 @@ pub struct Details {
 }
 
 impl Details {
-    /// A notice and its words, if it can still be put into words.
-    pub fn new(notice: Notice, words: Option<Words>) -> Self {
-        let address = notice.address.clone();
+    /// A notice and its words, if it can still be put into words; its address is masked unless that is recorded.
+    pub fn new(notice: Notice, words: Option<Words>, unmask: bool) -> Self {
+        let address = if unmask { notice.address.clone() } else { masked(&notice.address) };
         Self {
             account_id: notice.account,
             system: notice.system.clone(),

@@ -185,6 +185,8 @@ pub struct DeputyAdd {
     pub account: Option<String>,
     #[arg(long, default_value = "")]
     pub reason: String,
+    #[arg(long)]
+    pub other_agency: bool,
 }
 
 /// `deputy list`

@@ -81,6 +81,8 @@ pub enum PlanError {
     SelfDeputy,
     /// Who appoints would stand in for somebody else himself.
     OwnDeputy,
+    /// A deputy is of the same agency, unless an operator says otherwise.
+    OtherAgency { deputy: String },
     /// A service key would lend its owner's rights to somebody.
     KeyDeputy,
 }
@@ -98,6 +100,9 @@ impl From<PlanError> for Error {
             PlanError::Altered { author } => Self::new(Kind::Refused, t::PlanAltered { author }).hint(t::HINT_PLAN),
             PlanError::OwnDeputy => Self::new(Kind::Denied, t::OWN_DEPUTY),
             PlanError::KeyDeputy => Self::new(Kind::Denied, t::KEY_DEPUTY),
+            PlanError::OtherAgency { deputy } => {
+                Self::new(Kind::Refused, t::OtherAgency { deputy }).hint(t::HINT_OTHER_AGENCY)
+            }
             PlanError::SelfDeputy => Self::new(Kind::Refused, t::SELF_DEPUTY),
             PlanError::Period => Self::new(Kind::Refused, t::BAD_PERIOD).hint(t::HINT_PERIOD),
         }

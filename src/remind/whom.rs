@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use super::Ladder;
 use super::subject::{Matter, Subject};
 use crate::access::{self, AccountId, AgencyId, Capability, SystemId};
-use crate::approval::{self, Case, Decider, StageKind};
+use crate::approval::{self, Case, Decider};
 use crate::base::Timestamp;
 use crate::error::Result;
 use crate::report::Asked;
-use crate::role::Ask;
+use crate::role;
 use crate::store::Tx;
-use crate::system;
 
 /// How many are written to at most about one matter.
 const MOST: usize = 10;
@@ -119,14 +118,10 @@ impl<'a> Whom<'a> {
         Ok(found)
     }
 
-    /// Who closes what a role opened: as the catalogue says of its removal.
+    /// Who closes what a role opened.
     fn closers(&mut self, role: access::RoleId, agency: Option<AgencyId>) -> Result<Vec<AccountId>> {
-        let today = self.now.date();
-        let Some(edition) = system::role_by_id(self.tx, role, today)? else { return Ok(Vec::new()) };
-        let stages = system::stages(self.tx, role, Ask::Removal, today)?;
-        let closes = stages.iter().find(|stage| stage.kind == StageKind::Close).or_else(|| stages.last());
-        let decider = closes.map_or(Decider::Admin, |stage| stage.decider.clone());
-        self.deciders(&decider, agency, Some(edition.system))
+        let closer = role::closer(self.tx, role, self.now.date())?;
+        closer.map_or_else(|| Ok(Vec::new()), |(decider, system)| self.deciders(&decider, agency, Some(system)))
     }
 
     fn operators(&mut self, agency: Option<AgencyId>) -> Result<Vec<AccountId>> {

@@ -46,7 +46,7 @@ pub fn of(tx: &Tx<'_>, subject: &Subject, today: Date, lang: Lang) -> Result<Wor
                 Some(target) => t::ItemClosingTarget { grant: grant.id, what, day, target }.into(),
                 None => t::ItemClosing { grant: grant.id, what, day }.into(),
             };
-            Ok(Words { sentence, next: t::NextRevoke { grant: grant.id }.into() })
+            Ok(Words { sentence, next: t::NextClose { grant: grant.id }.into() })
         }
         Matter::Registration(account, state) => Ok(match state {
             AccountState::Invited => Words { sentence: t::ItemInvited { day }.into(), next: t::NEXT_INVITED.into() },

@@ -90,6 +90,15 @@ pub struct Revoke {
     pub last: bool,
 }
 
+/// `role close`
+#[derive(Args, Debug)]
+pub struct Close {
+    #[arg(value_name = "GRANT")]
+    pub grant: GrantId,
+    #[arg(long)]
+    pub proof: String,
+}
+
 /// `role list`
 #[derive(Args, Debug)]
 pub struct List {

@@ -9,6 +9,7 @@ mod subject;
 mod view;
 
 pub use check::{Ask, Eligible, NewRequest, check};
+pub use run::close::closer;
 pub use run::leave::{close, end, is_last, needs_closing, withdraw};
 pub use run::request::{file as request, file_for_successor as request_for_successor};
 pub use state::{Action, Allowed, State};
@@ -16,7 +17,7 @@ pub use store::{
     Closure, Filed, GRANT, Open, REQUEST, Reaching, Request, desk_language, erase, find_request, look_alikes, of_case,
     reaching, reopen, requests, roles_of,
 };
-pub use subject::{BASELINE, REQUESTS, ask_word};
+pub use subject::{BASELINE, REQUESTS, announce_fall, ask_word};
 
 use crate::access::{Capability, GrantId};
 use crate::app::{Need, Verb, verb};
@@ -39,6 +40,7 @@ pub const VERBS: &[Verb] = &[
     verb!("reapply", args::Reapply, Change, Need::Account, run::request::reapply),
     verb!("extend", args::Extend, Change, Need::Account, run::request::extend),
     verb!("revoke", args::Revoke, Change, Need::Any(&[Capability::Operator]), run::request::revoke),
+    verb!("close", args::Close, Change, Need::Account, run::close::close),
     verb!("list", args::List, Read, Need::Account, run::list::list),
     verb!("show", args::Show, Read, Need::Account, run::list::show),
     verb!("import", args::Import, Change, Need::Any(&[Capability::Operator]), run::import::import),
@@ -57,6 +59,8 @@ pub enum Error {
     NotHeld { role: String },
     /// The account may not ask: its state.
     Account { login: String, state: crate::access::AccountState },
+    /// The account was switched off or left while its request waited.
+    Inactive { login: String, state: crate::access::AccountState, case: CaseId },
     /// The agency's level may not ask on line.
     Level { system: String, level: Level, mailbox: String },
     /// The agency's level is not known.
@@ -89,6 +93,10 @@ pub enum Error {
     NoEnd { role: String },
     /// What was held before this desk existed cannot begin after today.
     Ahead { since: Date },
+    /// It has not ended.
+    NotEnded { id: GrantId, role: String },
+    /// It was closed already.
+    Closed { id: GrantId },
     /// There is no such account for this actor.
     NoAccount { account: String },
 }
@@ -105,6 +113,9 @@ impl From<Error> for crate::Error {
             Error::Waiting { role, case } => refused(t::Waiting { role, case }.into(), t::HintCase { case }.into()),
             Error::NotHeld { role } => refused(t::NotHeld { role }.into(), t::HINT_STATUS.into()),
             Error::Account { login, state } => refused(t::BadAccount { login, state }.into(), t::HINT_COMPLETE.into()),
+            Error::Inactive { login, state, case } => {
+                refused(t::Inactive { login: &login, state }.into(), t::HintInactive { login: &login, case }.into())
+            }
             Error::Level { system, level, mailbox } => {
                 let hint = t::HintLevel { mailbox: &mailbox, system: &system };
                 refused(t::BadLevel { system: &system, level, mailbox: &mailbox }.into(), hint.into())
@@ -129,6 +140,10 @@ impl From<Error> for crate::Error {
             }
             Error::NoEnd { role } => refused(t::NoEnd { role }.into(), t::HINT_STATUS.into()),
             Error::Ahead { since } => Self::new(Kind::Refused, t::Ahead { since }),
+            Error::NotEnded { id, role } => {
+                refused(t::NotEnded { grant: id, role: &role }.into(), t::HintRemoval { role: &role }.into())
+            }
+            Error::Closed { id } => Self::new(Kind::Refused, t::ClosedAlready { grant: id }),
             Error::NoAccount { account } => Self::new(Kind::Missing, t::NoAccount { account }),
             Error::NotLater { ends } => refused(t::NotLater { ends }.into(), t::HINT_UNTIL.into()),
         }

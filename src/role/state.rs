@@ -195,7 +195,7 @@ impl Known {
                 _ => State::Granted,
             },
             (_, Some(asked)) if !asked.removal && asked.state != approval::State::Approved => asked.state_alone(),
-            (Some(grant), _) if removed(grant) => State::Removed,
+            (Some(grant), _) if removed(grant) && !(expired(grant) && grant.ended_on > grant.ends) => State::Removed,
             (Some(grant), _) if expired(grant) => State::Expired,
             (_, _) => State::None,
         }
@@ -324,6 +324,8 @@ mod tests {
         let known = Known { grant: held(Some("2026-11-20"), None), case: None, suspended: false };
         assert_eq!(known.state(day("2026-11-20")), State::Granted);
         assert_eq!(known.state(day("2026-11-21")), State::Expired);
+        let closed = Known { grant: held(Some("2026-11-20"), Some("2026-11-25")), case: None, suspended: false };
+        assert_eq!(closed.state(day("2026-11-25")), State::Expired, "its account was closed after its end");
         let removed = Known { grant: held(None, Some("2026-11-20")), case: None, suspended: false };
         assert_eq!(removed.state(day("2026-11-20")), State::Removed);
     }

@@ -97,6 +97,12 @@ impl Subject for Requests {
         Err(super::Error::LastNow { role: role_of(tx, case, &request)?.key(), case: case.id }.into())
     }
 
+    fn is_moot(&self, tx: &Tx<'_>, case: &Case) -> Result<bool> {
+        let account = case.account.map(|id| access::find_account(tx, id)).transpose()?.flatten();
+        let gives = [Ask::Grant, Ask::Extension].iter().any(|ask| case.action == ask.name());
+        Ok(gives && account.is_some_and(|account| !may_hold(account.state)))
+    }
+
     fn entered(&self, tx: &Tx<'_>, by: &By, case: &Case) -> Result<()> {
         let request = of(tx, case)?;
         if self.kind == REQUESTS.kind { announce(tx, by, case.id, &role_of(tx, case, &request)?) } else { Ok(()) }
@@ -188,7 +194,7 @@ fn give(tx: &Tx<'_>, by: &By, case: &Case, request: &Request, decision: &Settled
     let account = access::find_account(tx, request.account)?;
     let account = account.ok_or_else(|| Error::fault(format!("case {} is about no account", case.id)))?;
     if !may_hold(account.state) {
-        return Err(super::Error::Account { login: account.name(), state: account.state }.into());
+        return Err(super::Error::Inactive { login: account.name(), state: account.state, case: case.id }.into());
     }
     let starts = request.baseline.unwrap_or_else(|| by.now.date());
     let allowed_by = by.actor.account;
@@ -279,18 +285,39 @@ const TOLD: usize = 5;
 /// A request that waits for a decision or an opinion is told to those who can give it.
 pub(super) fn announce(tx: &Tx<'_>, by: &By, id: CaseId, role: &RoleEdition) -> Result<()> {
     let (Some(case), Some(request)) = (approval::find(tx, id)?, store::of_case(tx, id)?) else { return Ok(()) };
-    let mut reviewers: Vec<AccountId> = Vec::new();
-    for stage in approval::stages(tx, id)?.iter().filter(|stage| stage.is_open()) {
+    tell_reviewers(tx, by, &case, &request, role, &reviewers(tx, by, &case)?)
+}
+
+/// A request that fell to the next in line just now is told to them.
+pub fn announce_fall(tx: &Tx<'_>, by: &By, id: CaseId) -> Result<()> {
+    let (Some(case), Some(request)) = (approval::find(tx, id)?, store::of_case(tx, id)?) else { return Ok(()) };
+    if case.kind != REQUESTS.kind {
+        return Ok(());
+    }
+    let mut fallen = reviewers(tx, by, &case)?;
+    fallen.retain(|(_, template)| *template == FALLEN);
+    tell_reviewers(tx, by, &case, &request, &role_of(tx, &case, &request)?, &fallen)
+}
+
+/// What is told to whose turn it is, and to whom it fell just now.
+const FILED: &str = "request.filed";
+const FALLEN: &str = "case.fallback";
+
+/// Those who can decide a case now, each with what he is told.
+fn reviewers(tx: &Tx<'_>, by: &By, case: &Case) -> Result<Vec<(AccountId, &'static str)>> {
+    let mut reviewers: Vec<(AccountId, &'static str)> = Vec::new();
+    for stage in approval::stages(tx, case.id)?.iter().filter(|stage| stage.is_open()) {
         if matches!(stage.plan.kind, StageKind::Decide | StageKind::Opinion) {
+            let template = if stage.fell_back_at == Some(by.now) { FALLEN } else { FILED };
             let found = approval::deciders(tx, &stage.plan.decider, case.agency, case.system, by.now)?;
-            reviewers
-                .extend(found.into_iter().map(|decider| decider.account).filter(|account| !case.concerns(*account)));
+            let others = found.into_iter().map(|decider| decider.account).filter(|account| !case.concerns(*account));
+            reviewers.extend(others.map(|account| (account, template)));
         }
     }
     reviewers.sort_unstable();
-    reviewers.dedup();
+    reviewers.dedup_by_key(|(account, _)| *account);
     reviewers.truncate(TOLD);
-    tell_reviewers(tx, by, &case, &request, role, &reviewers)
+    Ok(reviewers)
 }
 
 /// A request that waits is told to those who can decide it.
@@ -300,11 +327,11 @@ fn tell_reviewers(
     case: &Case,
     request: &Request,
     role: &RoleEdition,
-    reviewers: &[AccountId],
+    reviewers: &[(AccountId, &'static str)],
 ) -> Result<()> {
     let lang = store::desk_language(tx)?;
     let Some(applicant) = store::person(tx, request.account)? else { return Ok(()) };
-    for reviewer in reviewers {
+    for (reviewer, template) in reviewers {
         let Some(email) = store::person(tx, *reviewer)?.and_then(|person| person.email) else { continue };
         let Ok(address) = email.parse::<Email>() else { continue };
         let args = [
@@ -316,7 +343,7 @@ fn tell_reviewers(
             ("case", case.id.to_string()),
         ];
         let new = notice::New {
-            template: "request.filed",
+            template,
             lang,
             system: Some(role.system),
             account: Some(*reviewer),

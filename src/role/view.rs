@@ -134,7 +134,8 @@ impl Tabular for Status {
     }
 }
 
-/// Prints the two tables of the manuals: administrator roles first, then the roles of each system.
+/// Prints the two tables of the manuals: administrator roles first, then the roles of each system; those of
+/// the desk, where there are any.
 pub fn show_status(ctx: &Ctx, rows: &[Status]) -> Result<()> {
     if ctx.out.format() != crate::output::Format::Table {
         let mut list = ctx.out.list::<Status>()?;
@@ -143,7 +144,9 @@ pub fn show_status(ctx: &Ctx, rows: &[Status]) -> Result<()> {
         }
         return list.end();
     }
-    for (title, kind) in [(t::TABLE_ADMIN, RoleKind::Admin), (t::TABLE_USER, RoleKind::User)] {
+    let staff = rows.iter().any(|row| row.kind == RoleKind::Staff).then_some((t::TABLE_STAFF, RoleKind::Staff));
+    let tables = [(t::TABLE_ADMIN, RoleKind::Admin), (t::TABLE_USER, RoleKind::User)];
+    for (title, kind) in tables.into_iter().chain(staff) {
         ctx.out.print(&format!("{}\n", title.to(ctx.lang())))?;
         let mut list = ctx.out.list::<Status>()?;
         for row in rows.iter().filter(|row| row.kind == kind) {

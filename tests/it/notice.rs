@@ -115,7 +115,7 @@ fn notices_are_listed_and_shown_with_secrets_masked() {
     channel       text message
     template      enroll.code
     account       chen01
-    to            0912345678
+    to            *******678
     posted        2026-11-20 09:30
     ends          2026-11-20 09:40
     next attempt  2026-11-20 09:30
@@ -123,6 +123,8 @@ fn notices_are_listed_and_shown_with_secrets_masked() {
     text          身分服務台：驗證碼 ••••••，10 分鐘內有效，請勿告訴他人。
     ");
     assert_eq!(desk.items("notice show 1")[0]["subject"], "身分服務台：帳號已完成註冊");
+    assert_eq!(desk.items("notice show 2 --unmask")[0]["address"], "0912345678");
+    assert_eq!(desk.events().last().unwrap(), "notice.show");
     assert_snapshot!(desk.run("notice show 3"), @"
     -- stderr --
     error: there is no notice 3
@@ -652,4 +654,24 @@ fn a_preview_needs_all_its_variables() {
     assert!(body.as_str().unwrap().ends_with("\n-- \n交通部身分服務台\n"), "{body}");
     assert_eq!(desk.run("notice preview enroll.nothing").code, 3);
     assert_eq!(desk.items("notice preview enroll.complete --arg name=a --arg login=b")[0]["channel"], "mail");
+}
+
+#[test]
+fn a_long_text_goes_out_in_parts() {
+    let server = Gateway::start(Company::Emome);
+    let name = "名稱很長的某某機關及其所屬機關構資訊安全管理中心統一身分識別與權限管理服務台（第一辦公室）";
+    let desk = desk(&format!("{}[desk]\nname = \"{name}\"\n", gateway(Company::Emome, &server)));
+    desk.file("sms.password", "right & good\n");
+    post_code(&desk);
+    desk.ok("notice send");
+    let texts: Vec<String> = server.taken().iter().map(|form| text_of(&form["msg"])).collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert!(texts[0].starts_with("1/2 ") && texts[1].starts_with("2/2 "), "{texts:?}");
+    assert_eq!(texts.iter().filter(|text| text.contains("482913")).count(), 1, "{texts:?}");
+}
+
+/// Text that travelled as UTF-16 in hexadecimal.
+fn text_of(hex: &str) -> String {
+    let unit = |at: usize| u16::from_str_radix(&hex[at..at + 4], 16).unwrap();
+    String::from_utf16(&(0..hex.len()).step_by(4).map(unit).collect::<Vec<_>>()).unwrap()
 }

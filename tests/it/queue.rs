@@ -263,3 +263,90 @@ fn every_decision_and_every_request_leaves_a_chain_of_events() {
     let events = desk.events();
     assert_eq!(events[events.len() - 2..], ["role.request", "role.cancel"]);
 }
+
+#[test]
+fn whom_a_case_falls_to_is_told_and_what_is_sent_again_goes_back_to_whom_it_was_planned_for() {
+    let mut desk = Desk::staffed();
+    desk.execute(
+        "UPDATE account SET suspended_from = '2026-11-01', suspended_until = '2026-11-22' WHERE login = 'admin1'",
+    );
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    let told = |desk: &Desk| {
+        desk.sql("SELECT a.login || ' ' || n.template FROM notice n JOIN account a ON a.id = n.account ORDER BY n.id")
+    };
+    assert_eq!(told(&desk), ["oper02 case.fallback"]);
+    desk.ok_as("oper02", "queue return 1 --reason 請補文件");
+    desk.set_clock("2026-11-23T09:30:00+08:00");
+    let own = items(&desk.ok_as("wang01", "status -o json"));
+    assert_eq!(
+        (&own[0]["kind"], &own[0]["whom"], &own[0]["people"]),
+        (&"own".into(), &().into(), &serde_json::json!([]))
+    );
+    desk.ok_as("wang01", "role resend 1 --reason 已補");
+    assert_eq!(desk.sql("SELECT decider FROM approval_case"), ["admin"]);
+    assert_eq!(told(&desk).last().unwrap(), "admin1 request.filed");
+    // Who leaves while only he can decide: whoever does then is told.
+    desk.ok("user offboard admin1 --effective today --last --yes");
+    assert_eq!(told(&desk).iter().filter(|told| *told == "oper02 case.fallback").count(), 2);
+    let broken = desk.run("audit verify").stdout;
+    assert!(!broken.contains("approval_stage"), "{broken}");
+}
+
+#[test]
+fn what_cannot_be_opened_any_more_is_ended() {
+    let desk = Desk::staffed();
+    desk.ok_as("wang01", "role request vans:user --reason 盤點資產");
+    desk.execute(
+        "UPDATE approval_case SET stage_kind = 'activate', decider = 'capability', decider_value = 'operator';
+         UPDATE approval_stage SET kind = 'activate', decider = 'capability', decider_value = 'operator'",
+    );
+    assert_eq!(desk.run_as("oper02", "queue reject 1 --reason 不需要").code, 1, "it is approved");
+    desk.ok("user disable wang01 --reason 停用 --yes");
+    assert_snapshot!(desk.run_as("oper02", "queue activate 1 --target-account wang01"), @"
+    -- stderr --
+    error: the account wang01 is disabled: it can be given nothing
+    hint: `authdesk user enable wang01`, or end the case: `authdesk queue reject 1 --reason TEXT`
+    -- exit 1 --
+    ");
+    assert_snapshot!(desk.run_as("oper02", "queue reject 1 --reason 帳號已停用"), @"
+    case 1: rejected; now rejected
+    ");
+    assert_eq!(desk.sql("SELECT state FROM approval_case"), ["rejected"]);
+    assert_eq!(desk.events().last().unwrap(), "queue.reject");
+}
+
+#[test]
+fn a_deputy_is_of_the_same_agency() {
+    let desk = Desk::staffed();
+    desk.ok("agency add --oid 2.16.886.101.20003.20065 --name 數位發展部 --level A");
+    desk.execute("UPDATE account SET agency = (SELECT MAX(id) FROM agency) WHERE login = 'lin001'");
+    assert_snapshot!(desk.run_as("admin1", "deputy add lin001 --until 2026-12-31"), @"
+    -- stderr --
+    error: lin001 belongs to another agency
+    hint: a deputy is of the same agency; an operator of the whole desk may appoint another with `--other-agency`
+    -- exit 1 --
+    ");
+    assert_eq!(desk.run_as("admin1", "deputy add lin001 --until 2026-12-31 --other-agency").code, 1);
+    desk.ok("deputy add lin001 --account admin1 --until 2026-12-31 --other-agency");
+    let me = items(&desk.ok_as("lin001", "whoami -o json"));
+    assert_eq!(me[0]["stands_in"], serde_json::json!(["admin1"]));
+    assert_snapshot!(desk.run_as("admin1", "whoami"), @"
+    account        admin1
+    recognised by  session
+    administers    vans 交通部
+    ");
+}
+
+#[test]
+fn the_staff_see_the_roles_that_they_hold() {
+    let desk = Desk::staffed();
+    let staff = |who: &str| {
+        let rows = items(&desk.ok_as(who, "role status -o json"));
+        let own = rows.iter().filter(|row| row["kind"] == "staff");
+        own.map(|row| format!("{} {}", row["role"], row["state"]).replace('"', "")).collect::<Vec<_>>()
+    };
+    assert_eq!(staff("clerk1"), ["clerk granted"]);
+    assert_eq!(staff("wang01"), Vec::<String>::new());
+    desk.execute("UPDATE account SET state = 'verified' WHERE login = 'lin001'");
+    assert_eq!(desk.items("unfinished")[0]["name"], "林○同");
+}

@@ -4,7 +4,7 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::harness::Desk;
+use crate::harness::{Desk, items};
 
 /// What reminders say that have not gone out, by recipient.
 fn letters(desk: &Desk) -> Vec<String> {
@@ -150,7 +150,23 @@ fn c058_a_holder_is_asked_to_extend_and_c059_afterwards_it_is_closed() {
     reminders: 1; mails: 1
     ");
     let grant = desk.sql("SELECT id FROM role_grant ORDER BY id DESC LIMIT 1").concat();
-    desk.ok(&format!("role revoke {grant} --reason 已於系統關閉 --yes"));
+    assert_eq!(desk.run_as("wang01", &format!("role close {grant} --proof x")).code, 3);
+    assert_eq!(desk.run_as("lin001", &format!("role close {grant} --proof x")).code, 3);
+    assert_eq!(desk.run_as("admin1", &format!("role close {grant} --proof .")).code, 1);
+    let closed = items(&desk.ok_as("admin1", &format!("role close {grant} --proof 工單1150102 -o json")));
+    assert_eq!((&closed[0]["proof"], &closed[0]["ended_on"]), (&"工單1150102".into(), &"2027-01-02".into()));
+    assert_eq!(desk.events().last().unwrap(), "role.close");
+    assert_snapshot!(desk.run_as("admin1", &format!("role close {grant} --proof 再次")), @"
+    -- stderr --
+    error: grant 5 was closed already
+    -- exit 1 --
+    ");
+    assert_snapshot!(desk.run("role close 2 --proof 尚未到期"), @"
+    -- stderr --
+    error: grant 2 of vans:admin has not ended
+    hint: ask for its removal: `authdesk role request vans:admin --remove --reason TEXT`
+    -- exit 1 --
+    ");
     desk.set_clock("2027-03-01T08:00:00+08:00");
     assert_snapshot!(desk.run("remind run"), @"");
 }

@@ -114,7 +114,9 @@ fn a_password_opens_a_session_that_logout_ends() {
           "account": 2,
           "login": "wang01",
           "via": "session",
-          "capabilities": []
+          "capabilities": [],
+          "administers": [],
+          "stands_in": []
         }
       ],
       "next": null

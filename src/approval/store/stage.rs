@@ -75,17 +75,24 @@ pub fn pass_stage(tx: &Tx<'_>, id: StageId, now: Timestamp) -> Result<()> {
 
 pub fn move_stage(tx: &Tx<'_>, id: StageId, decider: &Decider, quorum: u32, now: Timestamp) -> Result<()> {
     tx.execute(
-        "UPDATE approval_stage SET decider = :decider, decider_value = :value, quorum = :quorum, fell_back_at = :now
+        "UPDATE approval_stage
+         SET planned = COALESCE(planned, decider), planned_value = COALESCE(planned_value, decider_value),
+             planned_quorum = COALESCE(planned_quorum, quorum), decider = :decider, decider_value = :value,
+             quorum = :quorum, fell_back_at = :now
          WHERE id = :id",
         params! { id, decider: decider.name(), value: decider.value(), quorum, now },
     )?;
     Ok(())
 }
 
-/// Forgets how far a case had come, so that it starts anew.
+/// Forgets how far a case had come, so that it starts anew, with whom it was planned for.
 pub fn start_anew(tx: &Tx<'_>, case: CaseId) -> Result<()> {
     tx.execute(
-        "UPDATE approval_stage SET opened_at = NULL, passed_at = NULL, sent_at = NULL, sent_to = NULL, sent_by = NULL
+        "UPDATE approval_stage
+         SET opened_at = NULL, passed_at = NULL, sent_at = NULL, sent_to = NULL, sent_by = NULL,
+             decider = COALESCE(planned, decider), decider_value = COALESCE(planned_value, decider_value),
+             quorum = COALESCE(planned_quorum, quorum), planned = NULL, planned_value = NULL, planned_quorum = NULL,
+             fell_back_at = NULL
          WHERE case_id = :case",
         params! { case },
     )?;

@@ -78,11 +78,13 @@ fn line(kind: &'static str, what: impl Into<Msg>, next: &str) -> view::Todo {
 fn about(tx: &Tx<'_>, by: &By, kind: &'static str, case: &Case, next: String) -> Result<view::Todo> {
     let label = store::label(tx, case.id)?;
     let what = t::TodoCase { action: label.action, role: label.role };
+    // What was sent back waits for its applicant, not for whoever sent it back.
+    let whom = label.whom.filter(|_| case.state == State::Pending);
     Ok(view::Todo {
         case: Some(case.id),
         who: Some(label.who),
         people: people_for(tx, by, case)?,
-        whom: label.whom,
+        whom,
         since: Some(case.stage_since),
         due: case.due,
         overdue: case.is_overdue(by.now.date()),

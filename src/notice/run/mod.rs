@@ -10,7 +10,7 @@ pub use send::send;
 use super::state::Happened;
 use super::template::DESK;
 use super::{Error, Notice, NoticeId, State, args, store, view, words};
-use crate::access::{self, AccountId, Scope};
+use crate::access::{self, AccountId, Capability, Scope};
 use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::error::{Report, Result};
@@ -64,7 +64,20 @@ pub fn show(ctx: &mut Ctx, args: args::Show) -> Result<()> {
     let scope = scope(ctx)?;
     let notice = ctx.read(|tx| get(tx, &scope, args.id))?;
     let words = words::masked(&notice, desk_name(ctx, notice.lang)).ok();
-    ctx.out.show(&view::Details::new(notice, words))
+    if args.unmask {
+        record_unmasking(ctx, &notice)?;
+    }
+    ctx.out.show(&view::Details::new(notice, words, args.unmask))
+}
+
+/// That an address is shown, before it is; only to operators.
+fn record_unmasking(ctx: &mut Ctx, notice: &Notice) -> Result<()> {
+    let by = ctx.by()?;
+    if !by.actor.can(Capability::Operator) {
+        return Err(Error::StaysMasked.into());
+    }
+    let event = || Event::new("notice.show", "notice", notice.id).fact_if("account", notice.account);
+    ctx.write(|tx| audit::record(tx, &by, event()).map(drop))
 }
 
 /// `notice preview`

@@ -5,6 +5,7 @@ use crate::approval::{self, Bench, Case, Filter, Rows, State};
 use crate::base::Timestamp;
 use crate::error::Result;
 use crate::offboard::{Leaver, Leaving, Line};
+use crate::role;
 use crate::store::Tx;
 use crate::text::{Word, offboard as t};
 
@@ -28,6 +29,7 @@ impl Leaving for Decisions {
         if leaver.is_gone() {
             for case in only_his(tx, by, leaver)? {
                 rows.extend(approval::relieve(tx, by, &case, leaver.account)?);
+                role::announce_fall(tx, by, case.id)?;
             }
         }
         Ok(rows)

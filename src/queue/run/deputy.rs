@@ -35,6 +35,10 @@ pub fn add(ctx: &mut Ctx, args: args::DeputyAdd) -> Result<()> {
         if account.id == deputy.id {
             return Err(PlanError::SelfDeputy.into());
         }
+        let elsewhere = account.agency.is_some() && deputy.agency.is_some() && account.agency != deputy.agency;
+        if elsewhere && !(args.other_agency && operates_all(&by.actor)) {
+            return Err(PlanError::OtherAgency { deputy: deputy.name() }.into());
+        }
         if ends < starts || ends < today {
             return Err(PlanError::Period.into());
         }
@@ -45,6 +49,7 @@ pub fn add(ctx: &mut Ctx, args: args::DeputyAdd) -> Result<()> {
             .fact("deputy", deputy.id)
             .fact("starts", starts)
             .fact("ends", ends)
+            .fact("other_agency", elsewhere)
             .detail_if("reason", Some(&args.reason).filter(|reason| !reason.is_empty()))
             .row(&approval::DEPUTY, id);
         audit::record(tx, &by, event)?;

@@ -5,7 +5,7 @@ use crate::app::Ctx;
 use crate::calendar;
 use crate::error::Result;
 use crate::role::store::{self, Filter};
-use crate::role::{Error, args, view};
+use crate::role::{Error, State, args, view};
 use crate::store::Tx;
 use crate::system::{self, RoleKind};
 use crate::text;
@@ -27,11 +27,16 @@ pub fn status(ctx: &mut Ctx, args: args::Status) -> Result<()> {
         let mut rows = Vec::new();
         for role in system::roles(tx, None, today)? {
             let wanted = only.as_ref().is_none_or(|system| system.id == role.system);
-            if role.kind == RoleKind::Staff || !wanted {
+            if !wanted {
                 continue;
             }
-            let (mut known, newest) = store::known(tx, account.id, role.role, account.agency, None)?;
+            let over = account.agency.filter(|_| role.kind != RoleKind::Staff);
+            let (mut known, newest) = store::known(tx, account.id, role.role, over, None)?;
             known.suspended = account.is_suspended(today);
+            // The desk's own roles are told to those who have to do with them.
+            if role.kind == RoleKind::Staff && known.state(today) == State::None {
+                continue;
+            }
             rows.push(view::Status::new(&role, known.state(today), &newest, lang));
         }
         Ok(rows)

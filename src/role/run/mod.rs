@@ -1,5 +1,6 @@
 //! What happens, step by step.
 
+pub mod close;
 pub mod import;
 pub mod leave;
 pub mod list;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Form, Text, field};
+use super::{Form, Text, field, part};
 use crate::notice::Outcome;
 
 pub const URL: &str = "https://imsp.emome.net:4443/imsp/sms/servlet/SubmitSM";
@@ -11,21 +11,24 @@ pub const URL: &str = "https://imsp.emome.net:4443/imsp/sms/servlet/SubmitSM";
 const LONGEST: usize = 70;
 const LONGEST_PLAIN: usize = 160;
 
+/// A text in as many messages as it takes.
+pub fn parts(body: &str) -> Result<Vec<String>, String> {
+    let (most, length): (_, fn(char) -> usize) =
+        if body.chars().all(is_plain) { (LONGEST_PLAIN, |_| 1) } else { (LONGEST, char::len_utf16) };
+    part::parts(body, most, length).ok_or_else(|| "emome: longer than nine messages".to_owned())
+}
+
 /// The request: plain letters as they are (`msg_dcs` 0), other text as UTF-16, big-endian, in hexadecimal (8).
 pub fn form(text: &Text<'_>) -> Result<Form, String> {
-    let (coding, msg, length, most) = if text.body.chars().all(is_plain) {
-        ("0", text.body.to_owned(), text.body.len(), LONGEST_PLAIN)
+    let (coding, msg) = if text.body.chars().all(is_plain) {
+        ("0", text.body.to_owned())
     } else {
-        let units: Vec<u16> = text.body.encode_utf16().collect();
-        let mut hex = String::with_capacity(4 * units.len());
-        for unit in &units {
+        let mut hex = String::with_capacity(4 * text.body.len());
+        for unit in text.body.encode_utf16() {
             let _infallible = write!(hex, "{unit:04X}");
         }
-        ("8", hex, units.len(), LONGEST)
+        ("8", hex)
     };
-    if length > most {
-        return Err(format!("emome: {length} letters, {most} at most"));
-    }
     if !text.to.starts_with("09") {
         return Err("emome: numbers beginning with 09 only".to_owned());
     }
@@ -84,11 +87,14 @@ mod tests {
         let form = form(&text("碼1😀")).unwrap();
         let msg = form.iter().find(|(name, _)| *name == "msg").unwrap();
         assert_eq!(msg.1.as_str(), "78BC0031D83DDE00");
-        assert!(super::form(&text(&"碼".repeat(71))).is_err());
+        assert_eq!(parts(&"碼".repeat(70)).unwrap().len(), 1);
+        assert_eq!(parts(&"碼".repeat(71)).unwrap().len(), 2);
         let form = super::form(&text(&"x".repeat(160))).unwrap();
         let value = |name: &str| form.iter().find(|(one, _)| *one == name).map(|(_, value)| value.to_string());
         assert_eq!((value("msg_dcs"), value("msg")), (Some("0".to_owned()), Some("x".repeat(160))));
-        assert!(super::form(&text(&"x".repeat(161))).is_err());
+        assert_eq!(parts(&"x".repeat(160)).unwrap().len(), 1);
+        assert_eq!(parts(&"x".repeat(161)).unwrap().len(), 2);
+        assert!(parts(&"碼".repeat(800)).is_err());
         assert!(super::form(&Text { to: "+81312345678".to_owned(), ..text("x") }).is_err());
     }
 

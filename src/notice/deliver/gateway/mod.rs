@@ -6,6 +6,7 @@
 mod emome;
 mod every8d;
 mod mitake;
+mod part;
 
 use std::io;
 use std::path::Path;
@@ -115,15 +116,39 @@ impl Gateway {
         })
     }
 
-    /// Sends one text message.
+    /// Sends one text, in parts where the gateway takes no more at once. Once a part has gone out, nobody can say that the
+    /// text did not.
     pub fn send(&self, letter: &Letter) -> Outcome {
+        let body = letter.words.body.trim_end();
+        let parts = match self.company {
+            Company::Emome => emome::parts(body),
+            Company::Every8d | Company::Mitake => Ok(vec![body.to_owned()]),
+        };
+        let parts = match parts {
+            Ok(parts) => parts.into_iter().map(Zeroizing::new).collect::<Vec<_>>(),
+            Err(what) => return Outcome::Refused(what),
+        };
+        for (at, part) in parts.iter().enumerate() {
+            match (self.send_part(letter, part), at) {
+                (Outcome::Delivered, _) => {}
+                (outcome, 0) => return outcome,
+                (outcome, _) => {
+                    let what = outcome.problem().unwrap_or_default();
+                    return Outcome::Lost(format!("{what} ({} of {} parts sent)", at, parts.len()));
+                }
+            }
+        }
+        Outcome::Delivered
+    }
+
+    fn send_part(&self, letter: &Letter, body: &str) -> Outcome {
         let text = Text {
             user: &self.user,
             password: &self.password,
             from: &self.from,
             to: dialled(&letter.to),
             client_id: client_id(&letter.message_id),
-            body: letter.words.body.trim_end(),
+            body,
         };
         let form = match self.company {
             Company::Emome => emome::form(&text),

@@ -46,6 +46,9 @@ CREATE TABLE approval_stage (
     due_days      INTEGER,
     fallback      TEXT    NOT NULL DEFAULT '',
     fell_back_at  INTEGER,
+    planned       TEXT,             -- whom it was planned for, as decider and value, where it fell to somebody else
+    planned_value TEXT,
+    planned_quorum INTEGER,
     sent_at       INTEGER,          -- outside: when it was sent,
     sent_to       TEXT,             -- to whom,
     sent_by       TEXT,             -- and by which channel
