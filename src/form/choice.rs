@@ -18,7 +18,7 @@ pub fn choices(text: &str, labels: &Labels) -> Vec<Choice> {
     let letters: Vec<char> = unboxed(text, labels).chars().collect();
     let is_mark = |index: usize| {
         let ticked = labels.mark(letters[index])?;
-        let latin = |beside: Option<&char>| beside.is_some_and(char::is_ascii_alphanumeric);
+        let latin = |beside: Option<&char>| beside.is_some_and(|letter| is_latin(*letter));
         let before = index.checked_sub(1).and_then(|before| letters.get(before));
         let in_word = letters[index].is_ascii_alphabetic() && (latin(before) || latin(letters.get(index + 1)));
         (!in_word).then_some(ticked)
@@ -39,6 +39,11 @@ pub fn choices(text: &str, labels: &Labels) -> Vec<Choice> {
         ticked,
     });
     found.filter(|choice| !choice.text.is_empty()).collect()
+}
+
+/// Letters and digits of Latin words, in full width too.
+const fn is_latin(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
 /// Whether a text has marks and choices in it.
@@ -129,6 +134,7 @@ mod tests {
         assert_eq!(lone_mark("新增", Labels::shipped()), None);
         assert!(choices("VANS 系統", Labels::shipped()).is_empty());
         assert!(choices("新增", Labels::shipped()).is_empty());
+        assert!(choices("ｌｅｅ＠ｍｏｔｃ．ｇｏｖ．ｔｗ", Labels::shipped()).is_empty());
         let vans = choices("☑VANS ☐管考", Labels::shipped());
         assert_eq!(vans.iter().map(|choice| choice.text.as_str()).collect::<Vec<_>>(), ["VANS", "管考"]);
     }

@@ -118,6 +118,20 @@ impl Field {
         Self::RevokeReason,
     ];
 
+    /// The same about the one who goes.
+    pub const fn former(self) -> Option<Self> {
+        Some(match self {
+            Self::Name => Self::FormerName,
+            Self::Login => Self::FormerLogin,
+            Self::Department => Self::FormerDepartment,
+            Self::Title => Self::FormerTitle,
+            Self::Phone => Self::FormerPhone,
+            Self::Mobile => Self::FormerMobile,
+            Self::Email => Self::FormerEmail,
+            _ => return None,
+        })
+    }
+
     /// The stable name, in JSON and in the table of labels.
     pub const fn name(self) -> &'static str {
         match self {

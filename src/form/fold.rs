@@ -73,6 +73,7 @@ fn without_number(text: &str) -> &str {
     if rest.len() == inner.len() {
         return text;
     }
+    let rest = rest.trim_start();
     if text.starts_with('第') {
         let behind = ["部分", "部份", "欄", "項", "區"].iter().find_map(|word| rest.strip_prefix(word));
         return behind.map_or(text, |rest| rest.trim_start_matches(|letter: char| !letter.is_alphanumeric()));
@@ -100,7 +101,8 @@ mod tests {
 
     #[test]
     fn labels_are_compared_without_what_makes_no_difference() {
-        for text in ["姓名", "姓　　名", "＊姓名：", "三、姓名*", "(2)姓 名（中文）", "姓\n名", "【姓名】"]
+        for text in
+            ["姓名", "姓　　名", "＊姓名：", "三、姓名*", "(2)姓 名（中文）", "姓\n名", "【姓名】", "二\n、\n姓\n名"]
         {
             assert_eq!(fold(text), "姓名", "{text}");
         }

@@ -81,6 +81,11 @@ impl Spot<'_> {
         }
     }
 
+    /// Whether a value stands behind a label in it.
+    pub fn is_answered(&self) -> bool {
+        matches!(&self.role, Role::Labels(parts) if parts.iter().any(|part| !part.value.is_empty()))
+    }
+
     /// Whether a label stands in it.
     pub const fn is_label(&self) -> bool {
         matches!(self.role, Role::Labels(_))

@@ -1,7 +1,8 @@
 //! Headings of blocks, and the cells for which each holds.
 
+use super::Field;
 use super::ground::{Area, Ground, Place, Spot};
-use super::label::{Block, Labels};
+use super::label::{Block, Labels, Meaning};
 
 /// No form has more headings.
 const LIMIT: usize = 1_000;
@@ -32,7 +33,7 @@ impl Headings {
             if found.len() == LIMIT {
                 break;
             }
-            let Some(block) = labels.heading(&spot.text) else { continue };
+            let Some(block) = labels.heading(&spot.text).filter(|_| !spot.is_answered()) else { continue };
             let among_seals = found.last().is_some_and(|before| before.block == Block::Seals && !before.beside);
             if let Some((mut reach, beside)) = reach(ground, labels, spot, block, among_seals) {
                 // Below the same title begins another form.
@@ -81,9 +82,12 @@ fn reach(
     let is_value = left.is_some_and(|left| left.lone_label().is_some() && left.area.last.1 + 1 == area.first.1);
     let above_all = |columns: (u32, u32)| Some((Area { first: (row, columns.0), last: (last_row, columns.1) }, false));
     let below = ground.below(area);
-    let answered_below = below.is_some_and(|below| below.is_plain() && labels.heading(&below.text).is_none());
+    let answered_below = below.is_some_and(|below| {
+        below.is_plain() && (labels.heading(&below.text).is_none() || answers(ground, labels, below))
+    });
     match (left, right) {
         (None, None) if spot.is_label() && (answered_below || has_box(ground, area)) => None,
+        (None, None) if answers(ground, labels, spot) => None,
         (None, None) => above_all((0, u32::MAX)),
         _ if is_value && !heads_columns(ground, labels, spot) => None,
         // One of several above their columns.
@@ -104,6 +108,17 @@ fn reach(
         }
         _ => None,
     }
+}
+
+/// Whether a text names the role, or the title, that the label above it asks for.
+fn answers(ground: &Ground<'_>, labels: &Labels, spot: &Spot<'_>) -> bool {
+    let beside = |spot: &Spot<'_>| ground.right_of(spot.area, spot.area.first.0);
+    let above = spot.area.first.0.checked_sub(1).and_then(|above| ground.spot((above, spot.area.first.1)));
+    let asking = above.filter(|above| !beside(above).is_some_and(Spot::is_plain)).and_then(Spot::lone_label);
+    let asked = asking.and_then(|label| labels.meaning(label, None));
+    let heads = beside(spot).is_some_and(Spot::is_label);
+    let names_person = labels.heading(&spot.text).is_some_and(Block::is_person);
+    names_person && !heads && matches!(asked, Some(Meaning::Field(Field::Role | Field::Title, _)))
 }
 
 /// Whether a box to be filled in stands beside a text.

@@ -180,22 +180,41 @@ impl Labels {
             return parsed.stop.then_some(Meaning::Other);
         }
         let own = |block: Block| parsed.fields.iter().find(|(of, _)| *of == block);
-        let named = strongest(&parsed.blocks).filter(|block| block.is_silent() || own(*block).is_some());
+        let has_former = parsed.fields.iter().any(|(of, field)| *of == Block::Applicant && field.former().is_some());
+        let named = strongest(&parsed.blocks);
+        let named =
+            named.filter(|block| block.is_silent() || own(*block).is_some() || (*block == Block::Former && has_former));
         // 管理者姓名 in the column of the one who goes is his, unless the label says that it is the new one's.
-        let says_new = label.contains(['新', '接', '繼']) || fold(label).contains("new");
+        let says_new = self.says_new(label);
+        let block = block.map(|block| if says_new && block == Block::Former { Block::Applicant } else { block });
         let named = named.filter(|named| !(*named == Block::Applicant && block == Some(Block::Former) && !says_new));
+        let former = || {
+            let own = parsed.fields.iter().find(|(of, _)| *of == Block::Applicant)?.1.former()?;
+            Some((Block::Former, own))
+        };
         let found = match named.or(block) {
             _ if parsed.stop && !parsed.exact => None,
             Some(block) if block.is_silent() => own(Block::Header).filter(|_| is_of_header(label)),
             other if parsed.weak => other.and_then(own),
             // What is said about the one who goes is not said about the one who comes.
             Some(Block::Former) => {
-                own(Block::Former).or_else(|| parsed.fields.iter().find(|(of, _)| *of != Block::Applicant))
+                let other = || parsed.fields.iter().find(|(of, _)| *of != Block::Applicant).copied();
+                return Some(found_or_other(own(Block::Former).copied().or_else(former).or_else(other), parsed.exact));
             }
             Some(block) => own(block).or_else(|| parsed.fields.first()),
             None => parsed.fields.first(),
         };
-        Some(found.map_or(Meaning::Other, |&(_, field)| Meaning::Field(field, parsed.exact)))
+        Some(found_or_other(found.copied(), parsed.exact))
+    }
+
+    /// Whether a text that could be a label names what a field asks for: VANS系統.
+    pub fn calls_so(&self, field: Field, text: &str) -> bool {
+        self.meaning(text, None) == Some(Meaning::Field(field, false))
+    }
+
+    /// Whether a label says that it is about the one who comes.
+    pub fn says_new(&self, label: &str) -> bool {
+        self.parsed(&fold(label)).is_some() && (label.contains(['新', '接', '繼']) || fold(label).contains("new"))
     }
 
     /// Whether a label may mean many things.
@@ -230,6 +249,10 @@ impl Labels {
     fn known(&self, label: &str) -> Option<Parsed<'_>> {
         let outer = self.parsed(&fold(label));
         if outer.as_ref().is_some_and(|outer| !outer.fields.is_empty() && !outer.stop) {
+            return outer;
+        }
+        let outside = fold(label);
+        if outside.chars().count() > ONE_LABEL || outside.contains(|letter: char| letter.is_ascii_digit()) {
             return outer;
         }
         let code = |(_, field): &(Block, Field)| matches!(field, Field::AgencyOid | Field::AgencyBan);
@@ -281,6 +304,10 @@ impl Labels {
     }
 }
 
+fn found_or_other(found: Option<(Block, Field)>, exact: bool) -> Meaning {
+    found.map_or(Meaning::Other, |(_, field)| Meaning::Field(field, exact))
+}
+
 /// The last label says what it is; names of blocks before it, whose it is. `words` come last first.
 fn put_together<'a>(words: &[&'a Word], letters: usize) -> Option<Parsed<'a>> {
     let asks = |word: &&Word| !word.fields.is_empty();
@@ -288,6 +315,12 @@ fn put_together<'a>(words: &[&'a Word], letters: usize) -> Option<Parsed<'a>> {
     // A person behind a label is whose name it is, not what is asked: 機關 + 管理者.
     let names_person = |word: &Word| word.fields.is_empty() && word.heading.is_some() && !word.filler && !word.stop;
     let core = core.filter(|core| core.checked_sub(1).is_none_or(|behind| !names_person(words[behind])));
+    // Of words that mean the same, the one that means less else: 申請理由 + reason.
+    let core = core.map(|core| {
+        let shares = |word: &Word| word.fields.iter().any(|of| words[core].fields.contains(of));
+        let alike = (core..words.len()).filter(|&index| !words[index].filler && shares(words[index]));
+        alike.min_by_key(|&index| words[index].fields.len()).unwrap_or(core)
+    });
     let fields = core.map_or(&[][..], |core| words[core].fields.as_slice());
     let others = words.iter().enumerate().filter(|(index, _)| Some(*index) != core).map(|(_, word)| *word);
     let blocks = others.clone().filter(|word| !word.filler).filter_map(|word| word.heading).collect::<Vec<_>>();

@@ -66,7 +66,7 @@ impl Matrices {
                 let Some(Meaning::Field(field, exact)) = labels.meaning(text, block) else { continue };
                 let value = ground
                     .spot(at)
-                    .filter(|spot| !spot.is_label() || labels.names_field(&spot.text).is_none())
+                    .filter(|spot| may_be_value(labels, field, spot))
                     .map_or(Cell::Empty, |spot| spot.cell.clone().into_owned());
                 let confidence = if value.is_empty() {
                     0
@@ -113,13 +113,24 @@ fn asks_beside(
     label: &Spot<'_>,
     columns: &[(u32, Option<Block>)],
 ) -> bool {
-    columns.iter().skip(1).any(|&(column, _)| {
-        let spot = ground.spot((label.area.first.0, column)).filter(|spot| spot.area.first.1 == column);
-        spot.is_some_and(|spot| {
-            spot.lone_label().is_some_and(|label| labels.names_field(label) == Some(true))
-                && !headings.stands_at(spot.area.first)
-        })
-    })
+    let beside = |&(column, _): &(u32, Option<Block>)| {
+        ground.spot((label.area.first.0, column)).filter(|spot| spot.area.first.1 == column)
+    };
+    let last = columns.last().map_or(0, |&(column, _)| column);
+    let asks = |spot: &&Spot<'_>| {
+        let between = spot.area.first.1 > label.area.last.1 && spot.area.first.1 <= last;
+        let is_label = !headings.stands_at(spot.area.first) && spot.lone_label().is_some();
+        between && is_label && labels.names_field(&spot.text) == Some(true)
+    };
+    let others: Vec<&Spot<'_>> = columns.iter().filter_map(beside).collect();
+    let overlaps = columns.first().is_some_and(|&(column, _)| label.area.last.1 >= column);
+    let all_labels = others.len() > 1 && others.iter().all(|spot| spot.lone_label().is_some());
+    overlaps || all_labels || ground.row(label.area.first.0).iter().any(|spot| asks(&spot))
+}
+
+/// Whether a text beside a label is what that asks for, and no label itself.
+fn may_be_value(labels: &Labels, field: Field, spot: &Spot<'_>) -> bool {
+    !spot.is_label() || labels.names_field(&spot.text).is_none() || labels.calls_so(field, &spot.text)
 }
 
 /// Headings of different people above the cells beside the labels. The first label may name the column of labels.
@@ -157,16 +168,20 @@ fn of_people(ground: &Ground<'_>, labels: &Labels, run: &[&Spot<'_>]) -> Option<
         matches!(field, F::Name | F::Login | F::Email | F::Mobile | F::Phone | F::Title)
     };
     let mut columns = Vec::new();
+    // The labels to which something fits in all columns.
+    let mut fitting: Vec<(&Spot<'_>, Field)> = fields.iter().filter(|(_, field)| telling(*field)).copied().collect();
     let mut column = run[0].area.last.1 + 1;
     while columns.len() < WIDEST as usize && column <= ground.last.1 {
         let beside = |label: &Spot<'_>| {
             let spot = ground.spot((label.area.first.0, column));
             spot.filter(|spot| spot.is_plain() && spot.area.first.1 == column)
         };
-        let fits = fields.iter().filter(|(_, field)| telling(*field)).filter(|(label, field)| {
+        let fits = |(label, field): &&(&Spot<'_>, Field)| {
             beside(label).is_some_and(|spot| shape::fit(*field, &spot.text, labels) == shape::Fit::Good)
-        });
-        if fits.count() >= 3 {
+        };
+        let kept: Vec<_> = fitting.iter().filter(fits).copied().collect();
+        if kept.len() >= 3 {
+            fitting = kept;
             columns.push((column, None));
         } else if fields.iter().any(|(label, _)| beside(label).is_some()) {
             break;

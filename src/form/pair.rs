@@ -70,7 +70,7 @@ pub fn read(ground: &Ground<'_>, labels: &Labels, headings: &Headings, used: &Us
                 }
             }
             // The name of a block of people with a name beside it.
-            Role::Plain if !used.value(at) && !heads_group(ground, spot) => {
+            Role::Plain if !used.value(at) && !heads_group(ground, spot) && !answers(ground, spot) => {
                 let field = match labels.heading(&spot.text).filter(|_| !block.is_some_and(Block::is_silent)) {
                     Some(Block::Former) => Field::FormerName,
                     Some(Block::Applicant) => Field::Name,
@@ -124,6 +124,7 @@ fn of_parts<'g>(labels: &Labels, area: Area, parts: &'g [part::Part], block: Opt
             all.push(Part::Asking(Asking { field, doubt, label: &part.label, area, within: part.ends_open }));
             continue;
         }
+        let field = settled(labels, &part.label, field, &part.value);
         let confidence = if part.value.is_empty() { 0 } else { u8::try_from(95 - doubt).unwrap_or(0) };
         let at = area.first;
         let (label, value) = (part.label.clone(), Cell::from(part.value.as_str()));
@@ -132,11 +133,25 @@ fn of_parts<'g>(labels: &Labels, area: Area, parts: &'g [part::Part], block: Opt
     all
 }
 
+/// What a label asks for that may ask for the kind or for the role: the value tells.
+fn settled(labels: &Labels, label: &str, field: Field, value: &str) -> Field {
+    if field != Field::Kind || value.is_empty() || labels.heading(label) != Some(Block::Request) {
+        return field;
+    }
+    if shape::fit(Field::Kind, value, labels) == Fit::Good { field } else { Field::Role }
+}
+
 /// What speaks against a label: that it may mean many things, or that it stands where others are described.
 fn doubt(labels: &Labels, label: &str, (field, exact): (Field, bool), block: Option<Block>) -> i32 {
     let vague = if labels.is_vague(label) { 20 } else { 0 };
     let strays = if block == Some(Block::Agency) && shape::is_own(field) { 20 } else { 0 };
     vague + strays + if exact { 0 } else { 5 }
+}
+
+/// Whether a text stands right behind a label.
+fn answers(ground: &Ground<'_>, spot: &Spot<'_>) -> bool {
+    let before = ground.left_of(spot.area, spot.area.first.0);
+    before.is_some_and(|before| before.lone_label().is_some() && before.area.last.1 + 1 == spot.area.first.1)
 }
 
 /// Whether several narrower labels may stand below a text.
@@ -147,14 +162,15 @@ fn heads_group(ground: &Ground<'_>, spot: &Spot<'_>) -> bool {
 
 /// Whether a text stands beside a label that announces explanations.
 fn is_remark(ground: &Ground<'_>, labels: &Labels, spot: &Spot<'_>) -> bool {
-    let answers = |parts: &[part::Part]| parts.iter().any(|part| !part.value.is_empty());
-    let Role::Labels(parts) = &spot.role else { return false };
     let before = ground.left_of(spot.area, spot.area.first.0);
-    answers(parts) && before.is_some_and(|before| labels.is_remark(&before.text))
+    spot.is_answered() && before.is_some_and(|before| labels.is_remark(&before.text))
 }
 
 /// Whose label it is, where the one who goes is named before it in its row: 原管理者 林大同 帳號.
 fn named_before(ground: &Ground<'_>, labels: &Labels, spot: &Spot<'_>) -> Option<Block> {
+    if spot.lone_label().is_some_and(|label| labels.says_new(label)) {
+        return None;
+    }
     let mut left = ground.left_of(spot.area, spot.area.first.0);
     for _ in 0..6 {
         let before = left?;
@@ -216,7 +232,9 @@ impl<'w> Weighing<'w, '_> {
             None if asking.within => (Cell::Empty, label_at, 0),
             None => (Cell::Empty, beside, 0),
         };
-        Some(Found { field: asking.field, label, label_at, value, at, confidence, record: None })
+        let text = value.text().unwrap_or_default();
+        let field = settled(self.labels, asking.label, asking.field, &text);
+        Some(Found { field, label, label_at, value, at, confidence, record: None })
     }
 
     /// Whether most labels have their values at the right.
@@ -303,8 +321,9 @@ impl<'w> Weighing<'w, '_> {
         let is_stop = spot.lone_label().is_some() && self.labels.names_field(&spot.text).is_none();
         let answered = self.ground.spot((row, spot.area.last.1 + 1)).is_some_and(Spot::is_plain);
         // 申請系統 VANS系統: what is asked for is called so.
-        let calls_so = spot.lone_label().and_then(|label| self.labels.meaning(label, None));
-        let calls_so = calls_so == Some(Meaning::Field(asking.field, false));
-        hop == 0 && (is_stop || calls_so) && shape::is_free(asking.field) && !answered
+        let calls_so = spot.lone_label().is_some_and(|label| self.labels.calls_so(asking.field, label));
+        // 申請類別 停用帳號.
+        let is_kind = asking.field == Field::Kind && self.labels.kind(&spot.text).is_some();
+        hop == 0 && (is_stop || calls_so || is_kind) && shape::is_free(asking.field) && !answered
     }
 }

@@ -145,15 +145,7 @@ impl Paper {
         if self.is_filled(F::Name) && self.is_filled(F::FormerName) {
             return;
         }
-        for (own, former) in [
-            (F::Name, F::FormerName),
-            (F::Login, F::FormerLogin),
-            (F::Department, F::FormerDepartment),
-            (F::Title, F::FormerTitle),
-            (F::Phone, F::FormerPhone),
-            (F::Mobile, F::FormerMobile),
-            (F::Email, F::FormerEmail),
-        ] {
+        for (own, former) in Field::ALL.into_iter().filter_map(|own| Some((own, own.former()?))) {
             if !self.is_filled(former)
                 && let Some(mut entry) = self.fields.remove(&own)
             {

@@ -1,7 +1,7 @@
 //! Labels within one cell, and what is written behind them.
 
 use super::choice;
-use super::label::{Block, Labels};
+use super::label::{Block, Labels, Meaning};
 use super::{Field, shape};
 
 /// The longest label, in characters.
@@ -23,10 +23,14 @@ pub struct Part {
 pub fn split(text: &str, labels: &Labels) -> Vec<Part> {
     let lined = text.trim_end_matches(['_', '＿', ' ', '\u{3000}']).contains(['＿', '：', ':'])
         || text.trim_end_matches('_').contains("__");
-    if text.chars().count() <= LONGEST_LABEL && labels.knows(text) && (!lined || by_signs(text, labels).is_empty()) {
-        return vec![Part { label: tidy(text), value: String::new(), ends_open: false }];
+    if let Some(called) = called_so(text, labels) {
+        return vec![called];
     }
     let mut parts = by_signs(text, labels);
+    let alone = !lined || parts.iter().all(|part| part.value.is_empty()) && parts.len() < 2;
+    if text.chars().count() <= LONGEST_LABEL && labels.knows(text) && alone {
+        return vec![Part { label: tidy(text), value: String::new(), ends_open: false }];
+    }
     let answered = parts.iter().any(|part| !part.value.is_empty());
     if labels.heading(text).is_some() && !answered {
         return Vec::new();
@@ -47,19 +51,25 @@ fn tidy(text: &str) -> String {
 fn by_signs(text: &str, labels: &Labels) -> Vec<Part> {
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
     let mut from = 0;
-    let mut before = ' ';
+    let (mut before, mut marked) = (' ', false);
     for (index, sign) in text.char_indices() {
         let ends_label = is_colon(sign)
             || matches!(sign, '】' | '〕' | '=' | '＝' | '|' | '｜')
             || sign == '＿'
             || (sign == '_' && before == '_');
-        let is_first_mark = found.is_empty() && !sign.is_ascii_alphabetic() && labels.mark(sign).is_some();
+        let is_mark = !sign.is_ascii_alphabetic() && labels.mark(sign).is_some();
+        let is_first_mark = found.is_empty() && is_mark && !marked;
+        marked |= is_mark;
         before = sign;
         if !ends_label && !is_first_mark {
             continue;
         }
         if let Some(start) = label_before(&text[from..index], found.is_empty(), sign, labels) {
             let value = if ends_label { index + sign.len_utf8() } else { index };
+            let named = found.last().is_some_and(|last| calls_so(text, *last, from + start, index, labels));
+            if named {
+                continue;
+            }
             found.push((from + start, index, value));
             from = value;
         }
@@ -78,6 +88,15 @@ fn by_signs(text: &str, labels: &Labels) -> Vec<Part> {
     parts.into_iter().filter(|part| asked || shape::fit(Field::Name, &part.value, labels) == shape::Fit::Good).collect()
 }
 
+/// Whether a label right behind another one is its value: 申請系統：__VANS系統__.
+fn calls_so(text: &str, last: (usize, usize, usize), start: usize, end: usize, labels: &Labels) -> bool {
+    let asked = match labels.meaning(&text[last.0..last.1], None) {
+        Some(Meaning::Field(field, _)) => field,
+        _ => return false,
+    };
+    written(&text[last.2..start]).is_empty() && labels.calls_so(asked, &text[start..end])
+}
+
 /// Whether a text says whose what follows is: 原管理者.
 fn names_person(text: &str, labels: &Labels) -> bool {
     labels.heading(text).is_some_and(Block::is_person)
@@ -91,7 +110,8 @@ const fn is_colon(sign: char) -> bool {
 fn written(text: &str) -> &str {
     let is_line = |letter: char| letter.is_whitespace() || matches!(letter, '_' | '＿' | ':' | '：');
     let ends = |letter: char| {
-        is_line(letter) || matches!(letter, '【' | '〔' | '（' | '(' | ';' | '；' | ',' | '，' | '、' | '/' | '／')
+        is_line(letter)
+            || matches!(letter, '*' | '＊' | '【' | '〔' | '（' | '(' | ';' | '；' | ',' | '，' | '、' | '/' | '／')
     };
     let text = text.trim_start_matches(is_line).trim_end_matches(ends);
     let unopened = !text.contains(['(', '（']);
@@ -131,6 +151,16 @@ fn within_word(text: &str, start: usize) -> bool {
     before && text[start..].starts_with(|letter: char| letter.is_ascii_alphanumeric())
 }
 
+/// A label on the first line, and what it asks for on the others, although both together could be a label or a heading.
+fn called_so(text: &str, labels: &Labels) -> Option<Part> {
+    let (label, value) = text.split_once('\n')?;
+    let Some(Meaning::Field(field, _)) = labels.meaning(label, None) else { return None };
+    let names_role = field == Field::Role && labels.heading(value).is_some_and(Block::is_person);
+    let is_code = field == Field::System && value.is_ascii() && labels.meaning(value, None).is_none();
+    let is_called = shape::is_free(field) && (labels.calls_so(field, value) || names_role || is_code);
+    is_called.then(|| Part { label: tidy(label), value: written(value).to_owned(), ends_open: false })
+}
+
 /// A label on the first lines, its value on the others.
 fn by_lines(text: &str, labels: &Labels) -> Vec<Part> {
     let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
@@ -141,9 +171,16 @@ fn by_lines(text: &str, labels: &Labels) -> Vec<Part> {
     // A second line in parentheses explains the first, as does one that says what to write.
     let explains = value.starts_with(['(', '（']) && value.ends_with([')', '）'])
         || value.starts_with(['※', '*'])
-        || labels.is_placeholder(value);
+        || labels.is_placeholder(value)
+        || !may_answer(&text[..at], value, labels);
     let value = if explains { "" } else { value };
     vec![Part { label: tidy(&text[..at]), value: value.to_owned(), ends_open: false }]
+}
+
+/// Whether what stands below a label can be a kind, where one is asked for; else it is the label in another language.
+fn may_answer(label: &str, value: &str, labels: &Labels) -> bool {
+    let asks_kind = matches!(labels.meaning(label, None), Some(Meaning::Field(Field::Kind, _)));
+    !asks_kind || shape::fit(Field::Kind, value, labels) == shape::Fit::Good
 }
 
 /// A label of the table before a blank, if what follows looks like its value.
@@ -154,7 +191,7 @@ fn by_blank(text: &str, labels: &Labels) -> Option<Part> {
         if labels.names_field(label) != Some(true) || value.is_empty() {
             continue;
         }
-        if let Some(super::label::Meaning::Field(field, _)) = labels.meaning(label, None)
+        if let Some(Meaning::Field(field, _)) = labels.meaning(label, None)
             && (shape::fit(field, value, labels) == shape::Fit::Good)
             && (!choice::is_marked(label, labels))
         {

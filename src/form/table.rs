@@ -73,15 +73,22 @@ impl Tables {
         if known.len() * 2 < run.len() && known.len() < 3 || (several && !known.iter().copied().any(identifies)) {
             return;
         }
+        let beside = run[0].area.first.1.checked_sub(1);
         for (index, (&row, block)) in (0..).zip(ticked.iter().zip(blocks)) {
+            self.taken.extend(beside.filter(|_| block.is_some()).map(|column| ground.area((row, column)).first));
             for (column, field) in run.iter().zip(&fields) {
                 let field = match block {
                     Some(block) => field_of(labels, column, Some(block)),
                     None => *field,
                 };
                 let at = ground.area((row, column.area.first.1)).first;
-                let value = ground.spot(at).map_or(&Cell::Empty, |spot| spot.cell.as_ref());
+                let spot = ground.spot(at);
                 self.taken.insert(at);
+                let names_person = spot.is_some_and(|spot| labels.heading(&spot.text).is_some());
+                if block.is_some() && names_person && column.area == run[0].area {
+                    continue;
+                }
+                let value = spot.map_or(&Cell::Empty, |spot| spot.cell.as_ref());
                 let Some((field, exact)) = field else { continue };
                 let value = match column.kind {
                     // A tick below the name of a kind.
@@ -213,12 +220,13 @@ fn below(ground: &Ground<'_>, labels: &Labels, headings: &Headings, column: &Col
         Role::Plain if spot.area.last.1 > column.area.last.1 + 1 => Below::Label,
         Role::Plain => Below::Value,
         // A word that ends a label elsewhere may be a title here.
-        Role::Labels(_) if labels.names_field(&spot.text).is_none() && spot.lone_label().is_some() => {
-            match labels.meaning(column.label, None) {
-                Some(Meaning::Field(field, _)) if shape::is_place(field) => Below::Value,
-                _ => Below::Label,
+        Role::Labels(_) if spot.lone_label().is_some() => match labels.meaning(column.label, None) {
+            Some(Meaning::Field(field, _)) if labels.calls_so(field, &spot.text) => Below::Value,
+            Some(Meaning::Field(field, _)) if shape::is_place(field) && labels.names_field(&spot.text).is_none() => {
+                Below::Value
             }
-        }
+            _ => Below::Label,
+        },
         Role::Labels(_) | Role::Note => Below::Label,
     }
 }
@@ -269,8 +277,9 @@ fn is_example(ground: &Ground<'_>, labels: &Labels, run: &[Column<'_>], row: u32
 /// Whose row it is, where a heading at its left says so.
 fn row_block(ground: &Ground<'_>, labels: &Labels, run: &[Column<'_>], row: u32) -> Option<Block> {
     let first = run.first()?.area.first.1;
-    let left = first.checked_sub(1).and_then(|column| ground.spot((row, column)))?;
-    labels.heading(&left.text).filter(|block| block.is_person())
+    let person = |column: u32| labels.heading(&ground.spot((row, column))?.text).filter(|block| block.is_person());
+    let tells = !matches!(labels.meaning(run[0].label, None), Some(Meaning::Field(field, _)) if field != Field::Kind);
+    first.checked_sub(1).and_then(person).or_else(|| person(first).filter(|_| tells))
 }
 
 fn is_ticked(value: &Cell, labels: &Labels) -> bool {

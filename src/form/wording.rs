@@ -147,7 +147,10 @@ impl Wording {
             .filter(|(_, words)| title.contains(words.as_str()))
             .map(|(kind, _)| *kind)
             .collect();
-        kinds.first().copied().filter(|first| kinds.iter().all(|kind| kind == first))
+        // A title that offers several kinds decides on none: 新增／異動／停用申請單.
+        let offers = |kind: &Kind| self.choices.iter().any(|(of, name)| of == kind && title.contains(name.as_str()));
+        let offered = Kind::ALL.iter().filter(|kind| offers(kind)).count();
+        kinds.first().copied().filter(|first| offered < 2 && kinds.iter().all(|kind| kind == first))
     }
 
     /// Whether a text is the title of a form.
