@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 pub use config::Config;
 pub use file::{OnConflict, Reading};
-pub use key::{Key, SealedError, Tags};
+pub use key::{Key, SealedError, Sealer, Tags};
 pub use outside::Outside;
 pub use session::session_file;
 pub(crate) use verb::verb;

@@ -7,6 +7,7 @@
 mod apdu;
 mod args;
 mod atr;
+pub mod batch;
 pub mod cert;
 mod challenge;
 mod channel;

@@ -78,6 +78,10 @@ const CARD: Noun = Noun::new(
     "card",
     &[
         ("card", crate::card::VERBS),
+        #[cfg(not(feature = "desk"))]
+        ("card_batch", crate::card::batch::VERBS),
+        #[cfg(feature = "desk")]
+        ("card_batch", crate::stock::BATCH),
         ("card_cert", crate::card::cert::VERBS),
         ("card_doctor", crate::card::doctor::VERBS),
         ("card_profile", crate::card::profile::VERBS),
@@ -95,6 +99,10 @@ const MAN: &[Verb] = &[verb!("", args::Man, Read, Need::Open, run::man)];
 
 /// What works although a configuration file is broken: it helps to mend it.
 const WITHOUT_SETTINGS: [&str; 4] = ["config", "doctor", "completions", "man"];
+
+/// Whose verbs that only look work then too: they ask neither a desk nor a rule, and somebody waits on the telephone. What
+/// changes a card is recorded in the desk that the configuration names.
+const LOOKS_WITHOUT_SETTINGS: &str = "card";
 
 /// Runs a command line and gives the exit code. A panic is our fault, and is told as one.
 pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
@@ -133,8 +141,10 @@ fn answer(argv: &[OsString]) -> ExitCode {
 }
 
 fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), before: &ArgMatches) -> ExitCode {
-    let mends = before.subcommand_name().is_some_and(|noun| WITHOUT_SETTINGS.contains(&noun));
     let Some((verb, matches)) = find(before) else { return ExitCode::from(2) };
+    let noun = before.subcommand_name().unwrap_or_default();
+    let mends = WITHOUT_SETTINGS.contains(&noun);
+    let looks = noun == LOOKS_WITHOUT_SETTINGS && verb.effect == Effect::Read;
     let format = [matches, before].iter().find_map(|given| given.get_one::<Format>("output")).copied();
     let mode = mode(matches, verb.effect);
     let dry_run = mode.dry_run;
@@ -145,6 +155,13 @@ fn run(outside: Outside, config: Config, (lang, asked): (Lang, Option<Lang>), be
     let db = [matches, before].iter().find_map(|given| given.get_one::<PathBuf>("db")).cloned();
     let mut ctx = Ctx::new(outside, config, out, mode, access, db);
     let checked = if mends { Ok(()) } else { ctx.config.check() };
+    let checked = checked.or_else(|fault| {
+        if looks {
+            ctx.out.warn_at(fault.place(), fault.msg().clone());
+            return Ok(());
+        }
+        Err(fault)
+    });
     let result =
         checked.and_then(|()| ctx.authorize(verb.need, verb.effect)).and_then(|()| (verb.run)(&mut ctx, matches));
     match result {

@@ -18,6 +18,10 @@ pub enum Error {
     BadSerial { text: String },
     /// The card's state does not allow it.
     WrongState { serial: String, state: State, next: State },
+    /// The card is somebody's already.
+    InUse { serial: String, state: State },
+    /// What opens the card wants a passphrase besides, which nobody types card by card.
+    Guarded { serial: String },
     /// Nobody has the card.
     NoHolder { serial: String },
     /// This secret of the card is not in escrow.
@@ -60,6 +64,12 @@ impl From<Error> for crate::Error {
             Error::BadSerial { text } => refused(t::BadSerial { text }.into()).field("serial"),
             Error::WrongState { serial, state, next } => {
                 refused(t::WrongState { serial: serial.as_str(), state, next }.into()).hint(t::HintShow { serial })
+            }
+            Error::InUse { serial, state } => {
+                refused(t::InUse { serial: serial.as_str(), state }.into()).hint(t::HintInUse { serial })
+            }
+            Error::Guarded { serial } => {
+                refused(t::Guarded { serial: serial.as_str() }.into()).hint(t::HintEscrow { serial })
             }
             Error::NoHolder { serial } => {
                 refused(t::NoHolder { serial: serial.as_str() }.into()).hint(t::HintIssue { serial })

@@ -4,7 +4,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::Error;
-use crate::app::{Ctx, Key, Salts};
+use crate::app::{Ctx, Key, Salts, Sealer};
 use crate::error::Result;
 use crate::text::{Word, stock as t};
 
@@ -64,6 +64,12 @@ pub fn seal(ctx: &mut Ctx, secret: &str, passphrase: Option<&str>) -> Result<Vec
     };
     let nonce = ctx.random()?;
     ctx.key()?.seal(PURPOSE, nonce, &inner)
+}
+
+/// What seals many secrets, with no passphrase, in the midst of a transaction.
+pub fn sealer(ctx: &mut Ctx) -> Result<Sealer> {
+    let seed = ctx.random()?;
+    Ok(ctx.key()?.sealer(PURPOSE, seed))
 }
 
 /// Opens what was sealed.

@@ -21,6 +21,7 @@ use crate::access::{AccountId, Capability};
 use crate::app::{Need, Verb, verb};
 use crate::audit::RowKind;
 use crate::base::Timestamp;
+use crate::card::batch::Batch;
 use crate::text::{Word, stock as t};
 
 /// Who keeps cards and what opens them.
@@ -46,6 +47,9 @@ pub const UNLOCK: &[Verb] = &[
     verb!("unlock authorize", args::Authorize, Change, Need::Any(HELPERS), run::authorize),
     verb!("unlock respond", args::Respond, Change, Need::Any(HELPERS), run::respond),
 ];
+
+/// `card batch`, whose secrets go into escrow.
+pub const BATCH: &[Verb] = &[verb!("batch", Batch, External, Need::Open, run::batch)];
 
 /// The row of a card that events digest.
 pub static CARD: RowKind =

@@ -30,7 +30,7 @@ pub use copy::{Seal, check_seal, remove, seal};
 pub use engine::{Access, Store};
 pub use place::{Sharing, check_folder, check_place, folder_of};
 #[cfg(feature = "desk")]
-pub use schema::{Change, Foreign, foreign};
+pub use schema::{Foreign, foreign};
 #[cfg(feature = "desk")]
 pub use tx::{Row, Tx};
 pub use value::{FromValue, Mismatch, Param, Value, ValueRef};
@@ -41,6 +41,17 @@ use crate::text::{self, Msg};
 
 /// The sentence's id of a file whose structure is broken.
 pub const CORRUPT: &str = "store.corrupt";
+
+/// How an object of the schema is not the one that this program makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is not there.
+    Gone,
+    /// Somebody added it.
+    Added,
+    /// It has other SQL.
+    Altered,
+}
 
 /// What can go wrong with the database itself.
 #[derive(Debug)]

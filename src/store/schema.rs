@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::{Tx, migrate, params};
+use super::{Change, Tx, migrate, params};
 use crate::error::Result;
 
 /// Tables, indexes and triggers by kind and name, with the SQL that made them. What the engine makes for itself is not
@@ -13,17 +13,6 @@ type Schema = BTreeMap<(String, String), String>;
 
 const OBJECTS: &str =
     "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-
-/// How an object of the schema is not the one that this program makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// It is not there.
-    Gone,
-    /// Somebody added it.
-    Added,
-    /// It has other SQL.
-    Altered,
-}
 
 /// An object of the schema (`trigger audit_event_kept`) that is not as this program makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]

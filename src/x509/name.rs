@@ -28,6 +28,12 @@ impl Name {
         &self.0
     }
 
+    /// The name of somebody below a base: `O=示範機關,C=TW`, or nothing.
+    pub fn common(name: &str, base: &str) -> Result<Self, Error> {
+        let comma = if base.trim().is_empty() { "" } else { "," };
+        format!("CN={}{comma}{base}", escaped(name)).parse()
+    }
+
     /// The value of an attribute (`CN`, `O`, `serialNumber`); the most specific one where there are several.
     pub fn value(&self, label: &str) -> Option<String> {
         let attribute = Attribute::find(label)?;

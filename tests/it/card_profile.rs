@@ -109,6 +109,19 @@ fn the_profile_of_the_document_works_as_it_stands() {
 }
 
 #[test]
+fn what_only_looks_works_with_a_broken_configuration_too() {
+    let desk = Desk::empty();
+    fs::create_dir_all(desk.path(".config/authdesk")).unwrap();
+    fs::write(desk.path(".config/authdesk/config.toml"), "lang = \n").unwrap();
+    let answer = desk.run("card profile list");
+    assert_eq!(answer.code, 0, "{answer}");
+    assert!(answer.stdout.contains("moica") && answer.stderr.contains("config.toml"), "{answer}");
+    // What changes a card would be recorded in a desk that nobody named.
+    let answer = desk.run("card pin verify");
+    assert!(answer.code != 0 && answer.stderr.contains("config.toml"), "{answer}");
+}
+
+#[test]
 fn a_profile_that_does_not_fit_is_told_where_it_does_not() {
     let reader = Reader::start();
     let desk = Desk::with_reader(&reader);

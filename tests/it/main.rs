@@ -7,6 +7,7 @@ mod bad_input;
 mod calendar;
 mod card;
 mod card_bad;
+mod card_batch;
 mod card_cert;
 mod card_doctor;
 mod card_pin;

@@ -9,7 +9,7 @@ mod view;
 
 use std::path::PathBuf;
 
-pub use run::authorities;
+pub use run::{authorities, request};
 
 use self::form::{Form, Store};
 use super::Slot;

@@ -1,11 +1,10 @@
 //! How a card asks for its key: GET CHALLENGE, and EXTERNAL AUTHENTICATE with the challenge encrypted under the key.
 
+use crate::card::apdu::EXTERNAL_AUTHENTICATE;
 use crate::card::{Cipher, Command, Error, Secret};
 
 /// GET CHALLENGE.
 const GET: u8 = 0x84;
-/// EXTERNAL AUTHENTICATE.
-const EXTERNAL: u8 = 0x82;
 
 /// What the manual says of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +35,6 @@ impl Challenge {
 
     /// EXTERNAL AUTHENTICATE.
     pub fn answer(&self, class: u8, response: &Secret) -> Command {
-        Command::new(EXTERNAL, self.algorithm, self.reference).class(class).data(response.bytes()).secret()
+        Command::new(EXTERNAL_AUTHENTICATE, self.algorithm, self.reference).class(class).data(response.bytes()).secret()
     }
 }

@@ -26,6 +26,6 @@ use crate::app::Ctx;
 use crate::error::Result;
 
 /// How long one exchange with a card may take.
-fn limit(ctx: &Ctx) -> Result<Duration> {
+pub(super) fn limit(ctx: &Ctx) -> Result<Duration> {
     Ok(Duration::from_secs(ctx.config.parsed("card.seconds")?))
 }

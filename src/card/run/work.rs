@@ -22,6 +22,7 @@ pub struct Work {
     pub reader: String,
     /// What tells it from every other card.
     pub serial: String,
+    in_doubt: bool,
 }
 
 /// A step that changes a card, or costs it something.
@@ -50,8 +51,13 @@ impl Work {
             return Self::open(ctx, which);
         }
         let reader = reader(ctx, which)?;
+        Self::open_in(ctx, reader, which.trace)
+    }
+
+    /// The same for the card in this reader.
+    pub fn open_in(ctx: &mut Ctx, reader: Reader, trace: bool) -> Result<Self> {
         refuse_guarded(ctx, &reader.atr)?;
-        Self::in_reader(ctx, reader, which.trace)
+        Self::in_reader(ctx, reader, trace)
     }
 
     fn in_reader(ctx: &mut Ctx, reader: Reader, trace: bool) -> Result<Self> {
@@ -62,7 +68,7 @@ impl Work {
         token.begin()?;
         let serial = token.identity();
         token.end();
-        Ok(Self { token, reader, serial: serial? })
+        Ok(Self { token, reader, serial: serial?, in_doubt: false })
     }
 
     /// The card, for what needs no transaction.
@@ -100,20 +106,27 @@ impl Work {
     /// Shows the tries left of a secret that is about to be asked for; refuses a blocked one, and the last try unless
     /// it may be spent.
     pub fn may_try(&mut self, ctx: &mut Ctx, which: Reference, use_last_try: bool) -> Result<()> {
+        if let Some(tries) = self.refuse_last_try(ctx, which, use_last_try)? {
+            ctx.out.note(t::TriesBefore { which: which.word(), tries: tries.msg() });
+        }
+        Ok(())
+    }
+
+    /// The same, without a word: gives the tries left.
+    pub fn refuse_last_try(&mut self, ctx: &mut Ctx, which: Reference, use_last_try: bool) -> Result<Option<Tries>> {
         let told = self.told_tries(which)?;
         let remembered = if told == Tries::Unknown { memory::recall(ctx, &self.serial, which) } else { None };
         match remembered.unwrap_or(told) {
             // It may have been unlocked elsewhere since.
-            Tries::Blocked if remembered.is_some() && use_last_try => {}
+            Tries::Blocked if remembered.is_some() && use_last_try => Ok(None),
             Tries::Blocked if remembered.is_some() => {
                 ctx.out.note(t::BLOCKED_REMEMBERED);
-                return Err(Error::Blocked { which }.into());
+                Err(Error::Blocked { which }.into())
             }
-            Tries::Blocked => return Err(Error::Blocked { which }.into()),
-            tries if tries.is_last() && !use_last_try => return Err(Error::LastTry { which }.into()),
-            tries => ctx.out.note(t::TriesBefore { which: which.word(), tries: tries.msg() }),
+            Tries::Blocked => Err(Error::Blocked { which }.into()),
+            tries if tries.is_last() && !use_last_try => Err(Error::LastTry { which }.into()),
+            tries => Ok(Some(tries)),
         }
-        Ok(())
     }
 
     /// Checks a secret by the card's rule, before anything is sent.
@@ -168,11 +181,17 @@ impl Work {
         };
         // Before the card was asked to do it, nothing about it is unclear.
         let in_doubt = begun && self.token.in_doubt();
+        self.in_doubt = in_doubt && done.as_ref().is_err_and(Error::is_unclear);
         self.token.end();
         ctx.outside().crash_point("card.acted");
         self.remember(ctx, &done);
         record::end(ctx, step, slot, &self.serial, record, record::Outcome::of(&done, in_doubt));
         done.map_err(|error| if in_doubt { told(error, step) } else { error.into() })
+    }
+
+    /// Whether nobody knows what the card did in the last step.
+    pub const fn in_doubt(&self) -> bool {
+        self.in_doubt
     }
 
     /// The card shows that a step is done, or that it never was: what was not known about it does not matter any more.

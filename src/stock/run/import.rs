@@ -4,14 +4,14 @@ use zeroize::Zeroizing;
 
 use super::secret;
 use crate::access::By;
-use crate::app::Ctx;
 use crate::app::secret::check_closed;
+use crate::app::{Ctx, Sealer};
 use crate::audit::{self, Event};
 use crate::error::{At, Result};
 use crate::output::{Outcome, Outcomes};
 use crate::sheet::{Column, Record};
 use crate::stock::escrow::{self, Kind};
-use crate::stock::{CARD, Error, SECRET, args, store, view};
+use crate::stock::{CARD, SECRET, args, store, view};
 use crate::store::Tx;
 use crate::text::stock as t;
 
@@ -25,31 +25,34 @@ const COLUMNS: &[Column] = &[
     Column { field: "note", names: &["備註", "note"], required: false },
 ];
 
-/// What a line says. Its secrets are sealed before the transaction begins.
+/// What a line says.
 struct Line {
     at: At,
-    /// The number, or what is wrong with the line, and in which cell.
-    serial: Result<String, (Error, At)>,
+    serial: String,
     slip: Option<String>,
     note: String,
-    sealed: Vec<(Kind, Vec<u8>)>,
+    secrets: Vec<(Kind, Zeroizing<String>)>,
 }
 
 /// `stock import`
 pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
     let by = ctx.by()?;
     let source = args.reading.open(&args.file)?;
-    let table = args.reading.table(&source, COLUMNS)?;
-    if table.has("puk") || table.has("management_key") {
+    let headings = args.reading.table(&source, COLUMNS)?;
+    if headings.has("puk") || headings.has("management_key") {
         check_closed(&args.file)?;
     }
-    let mut lines = Vec::new();
-    table.each(|record| {
-        lines.push(read(ctx, record)?);
-        Ok(())
+    drop(headings);
+    let mut sealer = escrow::sealer(ctx)?;
+    let ((), rows) = ctx.write_rows("stock_import", |tx, rows| {
+        args.reading.table(&source, COLUMNS)?.each(|record| match read(record)? {
+            Ok(line) => row(tx, &by, &line, &mut sealer, rows),
+            Err(error) => {
+                rows.fail(&place(record), "", vec![error]);
+                Ok(())
+            }
+        })
     })?;
-    let ((), rows) =
-        ctx.write_rows("stock_import", |tx, rows| lines.iter().try_for_each(|line| row(tx, &by, line, rows)))?;
     let file = args.file.display().to_string();
     let [added, unchanged, errors] = ["added", "unchanged", "error"].map(|became| rows.count(became));
     let done = view::Imported { file: file.clone(), added, unchanged, errors };
@@ -57,46 +60,45 @@ pub fn import(ctx: &mut Ctx, args: args::Import) -> Result<()> {
     rows.finish(&ctx.out)
 }
 
-fn read(ctx: &mut Ctx, record: &Record<'_>) -> Result<Line> {
-    let at = At { field: None, cell: None, ..record.at("serial") };
+/// Where a line stands.
+fn place(record: &Record<'_>) -> At {
+    At { field: None, cell: None, ..record.at("serial") }
+}
+
+/// A line, or what is wrong with it and in which cell.
+fn read(record: &Record<'_>) -> Result<Result<Line, crate::Error>> {
     let text = |field: &str| record.text(field).map(|text| Some(text.into_owned()).filter(|text| !text.is_empty()));
-    let mut sealed = Vec::new();
-    let mut problem = None;
+    let mut secrets = Vec::new();
     for kind in Kind::ALL {
         let Some(given) = text(kind.name())?.map(Zeroizing::new) else { continue };
-        match secret::check(kind, &given) {
-            Ok(()) => sealed.push((kind, escrow::seal(ctx, &given, None)?)),
-            Err(error) => problem = Some((error, record.at(kind.name()))),
+        if let Err(error) = secret::check(kind, &given) {
+            return Ok(Err(crate::Error::from(error).at(record.at(kind.name()))));
         }
+        secrets.push((kind, given));
     }
-    let typed = text("serial")?.unwrap_or_default();
-    let serial = super::card::serial(&typed).map_err(|error| (error, record.at("serial")));
-    let serial = match problem {
-        Some(problem) => Err(problem),
-        None => serial,
+    let serial = match super::card::serial(&text("serial")?.unwrap_or_default()) {
+        Ok(serial) => serial,
+        Err(error) => return Ok(Err(crate::Error::from(error).at(record.at("serial")))),
     };
-    Ok(Line { at, serial, slip: text("slip")?, note: text("note")?.unwrap_or_default(), sealed })
+    let (slip, note) = (text("slip")?, text("note")?.unwrap_or_default());
+    Ok(Ok(Line { at: place(record), serial, slip, note, secrets }))
 }
 
 /// One line: a card that is there stays as it is.
-fn row(tx: &Tx<'_>, by: &By, line: &Line, rows: &mut Outcomes) -> Result<()> {
-    let serial = match &line.serial {
-        Ok(serial) => serial.clone(),
-        Err((error, at)) => {
-            rows.fail(&line.at, "", vec![crate::Error::from(error.clone()).at(at.clone())]);
-            return Ok(());
-        }
-    };
-    let Some(id) = store::add(tx, &serial, line.slip.as_deref(), &line.note, by.now)? else {
-        rows.row(Outcome { at: line.at.clone(), key: serial, became: "unchanged", id: None, remarks: Vec::new() });
+fn row(tx: &Tx<'_>, by: &By, line: &Line, sealer: &mut Sealer, rows: &mut Outcomes) -> Result<()> {
+    let outcome =
+        |became, id| Outcome { at: line.at.clone(), key: line.serial.clone(), became, id, remarks: Vec::new() };
+    let Some(id) = store::add(tx, &line.serial, line.slip.as_deref(), &line.note, by.now)? else {
+        rows.row(outcome("unchanged", None));
         return Ok(());
     };
-    let mut event = Event::new("stock.import", "stock_card", id).fact("serial", &serial).row(&CARD, id);
-    for (kind, sealed) in &line.sealed {
-        let kept = store::keep(tx, id, *kind, (sealed, false), by.actor.account, by.now)?;
+    let mut event = Event::new("stock.import", "stock_card", id).fact("serial", &line.serial).row(&CARD, id);
+    for (kind, secret) in &line.secrets {
+        let sealed = sealer.seal(secret.as_bytes())?;
+        let kept = store::keep(tx, id, *kind, (&sealed, false), by.actor.account, by.now)?;
         event = event.row(&SECRET, kept);
     }
     audit::record(tx, by, event)?;
-    rows.row(Outcome { at: line.at.clone(), key: serial, became: "added", id: Some(id.into()), remarks: Vec::new() });
+    rows.row(outcome("added", Some(id.into())));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What happens, step by step.
 
 mod authorize;
+mod batch;
 mod card;
 mod import;
 mod list;
@@ -10,6 +11,7 @@ mod secret;
 mod unlock;
 
 pub use authorize::authorize;
+pub use batch::batch;
 pub use card::{add, issue, set};
 pub use import::import;
 pub use list::{find, list, show};

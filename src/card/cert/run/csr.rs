@@ -30,20 +30,30 @@ pub fn csr(ctx: &mut Ctx, args: args::Csr) -> Result<()> {
         return Ok(());
     }
     let pin = ask_pin(ctx, &mut work, &args.pin, args.use_last_try)?;
+    let request = request(ctx, &mut work, (&args.slot, algorithm), (&args.subject, &key), &pin)?;
+    give_out(ctx, &work, &args, &key, &request)
+}
+
+/// A request about a key, signed in its slot.
+pub fn request(
+    ctx: &mut Ctx,
+    work: &mut Work,
+    (slot, algorithm): (&Slot, Algorithm),
+    (subject, key): (&Name, &PublicKey),
+    pin: &Secret,
+) -> Result<Request> {
     let step = Step { verb: "card.csr", unclear: card_texts::UNCLEAR_VERIFY };
-    let request = work.act_at(ctx, step, Some(&args.slot), |token| {
-        let sign = |digest: &[u8]| signed(token, &args.slot, algorithm, digest, &pin);
-        match Request::sign::<Failure>(&args.subject, &key, sign) {
+    let request = work.act_at(ctx, step, Some(slot), |token| {
+        match Request::sign::<Failure>(subject, key, |digest| signed(token, slot, algorithm, digest, pin)) {
             Err(Failure::Card(error)) => Err(error),
             Err(Failure::Request(error)) => Ok(Err(error)),
             Ok(request) => Ok(Ok(request)),
         }
     })?;
-    let request = request.map_err(|error| match error {
-        x509::Error::Signature => Error::OtherPublicKey { slot: args.slot.clone() }.into(),
+    request.map_err(|error| match error {
+        x509::Error::Signature => Error::OtherPublicKey { slot: slot.clone() }.into(),
         error => Refusal::from(error),
-    })?;
-    give_out(ctx, &work, &args, &key, &request)
+    })
 }
 
 /// What may go wrong while a request is signed.

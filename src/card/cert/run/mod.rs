@@ -6,7 +6,7 @@ mod import;
 mod list;
 mod register;
 
-pub use csr::csr;
+pub use csr::{csr, request};
 pub use export::export;
 pub use import::{delete, import};
 pub use list::list;
