@@ -16,6 +16,13 @@ use crate::error::{Error as Failure, Result};
 const SIZE_LIMIT: u64 = 64 << 20;
 const FILE_LIMIT: usize = 200;
 
+/// Nor are its files together larger, nor mails put into mails more often.
+const ENVELOPE_LIMIT: usize = 256 << 20;
+const DEPTH_LIMIT: usize = 5;
+
+/// A mail within a mail that has no name.
+const MAIL_NAME: &str = "mail.eml";
+
 /// Words in the name of a file that is an official letter.
 const LETTERS: [&str; 4] = ["公文", "來函", "函文", "letter"];
 
@@ -62,17 +69,20 @@ impl Nature {
 }
 
 /// The files of an envelope. Attachments lie in a folder that is gone with it.
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub struct Envelope {
     /// The files; a mail before its attachments.
     pub pieces: Vec<Piece>,
     folder: Option<TempDir>,
+    /// How many attachments were put there, and how large all files are together.
+    kept: usize,
+    size: usize,
 }
 
 impl Envelope {
     /// Opens files, folders and mails.
     pub fn open(paths: &[PathBuf]) -> Result<Self> {
-        let mut envelope = Self { pieces: Vec::new(), folder: None };
+        let mut envelope = Self::default();
         for path in paths {
             if path.is_dir() {
                 for file in files_of(path)? {
@@ -88,19 +98,26 @@ impl Envelope {
     fn take(&mut self, path: &Path) -> Result<()> {
         let content = read(path)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let is_mail = is_mail(&name, &content);
-        let sha256 = Sha256::digest(&content).into();
-        let nature = if is_mail { Nature::Mail } else { nature(&name, &content) };
-        if is_mail {
-            let attachments =
-                attachments(&content).ok_or_else(|| Error::BadMail { path: path.display().to_string() })?;
-            self.push(Piece { shown: path.to_owned(), path: path.to_owned(), name, nature, content, sha256 })?;
-            for (name, content) in attachments {
-                self.attach(path, name, content)?;
-            }
-            return Ok(());
+        self.add(Piece::new(path.to_owned(), path.to_owned(), name, content), 0)
+    }
+
+    /// Adds a file; of a mail also what it brings.
+    fn add(&mut self, piece: Piece, depth: usize) -> Result<()> {
+        if piece.nature != Nature::Mail {
+            return self.push(piece);
         }
-        self.push(Piece { shown: path.to_owned(), path: path.to_owned(), name, nature, content, sha256 })
+        let shown = piece.shown.clone();
+        let bad = || Error::BadMail { path: shown.display().to_string() };
+        if depth >= DEPTH_LIMIT {
+            return Err(bad().into());
+        }
+        let attachments = attachments(&piece.content).ok_or_else(bad)?;
+        self.push(piece)?;
+        for (name, content) in attachments {
+            let path = self.keep(&content)?;
+            self.add(Piece::new(shown.join(&name), path, name, content), depth + 1)?;
+        }
+        Ok(())
     }
 
     fn push(&mut self, piece: Piece) -> Result<()> {
@@ -108,25 +125,32 @@ impl Envelope {
         if self.pieces.iter().any(|known| known.sha256 == piece.sha256) {
             return Ok(());
         }
+        self.size += piece.content.len();
+        if self.size > ENVELOPE_LIMIT {
+            return Err(Error::LargeEnvelope { mebibytes: ENVELOPE_LIMIT >> 20 }.into());
+        }
         self.pieces.push(piece);
         if self.pieces.len() > FILE_LIMIT { Err(Error::TooManyFiles { limit: FILE_LIMIT }.into()) } else { Ok(()) }
     }
 
-    fn attach(&mut self, mail: &Path, name: String, content: Vec<u8>) -> Result<()> {
-        let folder = match &self.folder {
-            Some(folder) => folder.path().to_owned(),
-            None => {
-                let folder = tempfile::tempdir().map_err(Failure::fault)?;
-                let path = folder.path().to_owned();
-                self.folder = Some(folder);
-                path
-            }
-        };
-        let path = folder.join(format!("{}", self.pieces.len()));
-        fs::write(&path, &content).map_err(|cause| Failure::writing(&path, cause))?;
-        let nature = nature(&name, &content);
+    /// Puts an attachment into a file of its own.
+    fn keep(&mut self, content: &[u8]) -> Result<PathBuf> {
+        if self.folder.is_none() {
+            self.folder = Some(tempfile::tempdir().map_err(Failure::fault)?);
+        }
+        let folder = self.folder.as_ref().map_or_else(std::env::temp_dir, |folder| folder.path().to_owned());
+        let path = folder.join(format!("{}", self.kept));
+        self.kept += 1;
+        fs::write(&path, content).map_err(|cause| Failure::writing(&path, cause))?;
+        Ok(path)
+    }
+}
+
+impl Piece {
+    fn new(shown: PathBuf, path: PathBuf, name: String, content: Vec<u8>) -> Self {
+        let nature = if is_mail(&name, &content) { Nature::Mail } else { nature(&name, &content) };
         let sha256 = Sha256::digest(&content).into();
-        self.push(Piece { shown: mail.join(&name), path, name, nature, content, sha256 })
+        Self { shown, path, name, nature, content, sha256 }
     }
 }
 
@@ -190,6 +214,7 @@ fn attachments(content: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
     for part in message.attachments() {
         let is_inline = part.content_id().is_some() && part.content_disposition().is_none_or(|kind| kind.is_inline());
         let name = part.attachment_name().map(safe);
+        let name = name.or_else(|| part.is_message().then(|| MAIL_NAME.to_owned()));
         let Some(name) = name.filter(|_| !is_inline) else { continue };
         if !part.contents().is_empty() {
             found.push((name, part.contents().to_vec()));

@@ -16,6 +16,8 @@ pub enum Error {
     BadMail { path: String },
     /// More than an envelope holds.
     TooManyFiles { limit: usize },
+    /// The files of an envelope are larger than any honest ones.
+    LargeEnvelope { mebibytes: usize },
     /// A file larger than any form or scan.
     LargeFile { path: String, mebibytes: u64 },
     /// A scan beside several forms, of which none has its name.
@@ -119,6 +121,7 @@ impl From<Error> for crate::Error {
             Error::EmptyFolder { path } => refused(t::EmptyFolder { path }.into(), t::HINT_FILES.into()),
             Error::BadMail { path } => refused(t::BadMail { path }.into(), t::HINT_FILES.into()),
             Error::TooManyFiles { limit } => refused(t::TooManyFiles { limit }.into(), t::HINT_FILES.into()),
+            Error::LargeEnvelope { mebibytes } => refused(t::LargeEnvelope { mebibytes }.into(), t::HINT_FILES.into()),
             Error::LargeFile { path, mebibytes } => {
                 refused(t::LargeFile { path, mebibytes }.into(), t::HINT_FILES.into())
             }

@@ -27,6 +27,8 @@ pub enum Error {
     TooManyMerges { path: String, limit: usize },
     /// A part of it declares entities of its own, which could unfold without end.
     Entities { path: String, part: String },
+    /// A part of it has a name that leads out of the workbook.
+    Outside { path: String, part: String },
     /// No sheet of that name.
     Missing { path: String, sheet: String, known: String },
     /// A NUL byte in separated values.
@@ -89,6 +91,7 @@ fn sentence(error: Error) -> Msg {
         Error::TooMany { path, limit } => t::TooMany { path, limit }.into(),
         Error::TooManyMerges { path, limit } => t::TooManyMerges { path, limit }.into(),
         Error::Entities { path, part } => t::Entities { path, part }.into(),
+        Error::Outside { path, part } => t::Outside { path, part }.into(),
         Error::Missing { path, sheet, known: _ } => t::Missing { path, sheet }.into(),
         Error::Nul { path, line } => t::Nul { path, line }.into(),
         Error::Quote { path, line } => t::Quote { path, line }.into(),
@@ -113,9 +116,11 @@ fn hint(error: &Error) -> Msg {
     use text::sheet as t;
     match error {
         Error::Empty { .. } => t::HINT_EMPTY.into(),
-        Error::NoSheet { .. } | Error::TooMany { .. } | Error::TooManyMerges { .. } | Error::Entities { .. } => {
-            t::HINT_SAVE_AS.into()
-        }
+        Error::NoSheet { .. }
+        | Error::TooMany { .. }
+        | Error::TooManyMerges { .. }
+        | Error::Entities { .. }
+        | Error::Outside { .. } => t::HINT_SAVE_AS.into(),
         Error::Encrypted { .. } => t::HINT_ENCRYPTED.into(),
         Error::Damaged { .. } => t::HINT_DAMAGED.into(),
         Error::Inflates { .. } | Error::TooWide { .. } => t::HINT_COPY.into(),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::source::{Format, Source};
-use super::{Cell, Error, SheetName, read};
+use super::{Cell, Error, SheetName, package, read};
 use crate::error::Result;
 
 /// No form has more cells with content.
 const CELL_LIMIT: usize = 100_000;
 
 /// No form has more merged cells, nor is any wider or longer.
-const MERGE_LIMIT: usize = 20_000;
+pub(super) const MERGE_LIMIT: usize = 20_000;
 const COLUMN_LIMIT: u32 = 1_024;
 const ROW_LIMIT: u32 = 1 << 20;
 
@@ -44,6 +44,9 @@ impl Grid {
     /// Reads all sheets, hidden ones too. Separated values are one sheet without a name.
     pub fn read(path: &Path) -> Result<Vec<Sheet>> {
         let source = Source::open(path)?;
+        if matches!(source.format(), Format::Xlsx | Format::Ods) {
+            package::refuse_large(path)?;
+        }
         match source.format() {
             Format::Xlsx => read::xlsx::grids(path),
             Format::Ods => read::ods::grids(path),

@@ -19,12 +19,22 @@ type Archive = ZipArchive<BufReader<File>>;
 /// A workbook that unpacks to no more than this is let in without another look.
 const HARMLESS: u64 = 64 << 20;
 
-/// What readers hold in memory (all but the sheets, which stream) may unpack to this.
-const HELD_LIMIT: u64 = 512 << 20;
-
-/// All together may unpack to this, and to this many times of its packed size.
-const LIMIT: u64 = 4 << 30;
+/// A workbook may unpack to so many times of its packed size.
 const RATIO_LIMIT: u64 = 200;
+
+/// What a workbook may unpack to.
+struct Limits {
+    /// What readers hold in memory: all but the sheets, which stream.
+    held: u64,
+    /// All together.
+    all: u64,
+}
+
+/// A workbook of rows.
+const WORKBOOK: Limits = Limits { held: 512 << 20, all: 4 << 30 };
+
+/// A form, which is read whole.
+const FORM: Limits = Limits { held: 64 << 20, all: 256 << 20 };
 
 /// How far into a part its declarations are looked for.
 const PROLOG: u64 = 4_096;
@@ -48,13 +58,32 @@ pub(super) fn zip(path: &Path) -> Result<Format> {
     } else {
         return other(if office || has("content.xml") { t::WHAT_DOCUMENT } else { t::WHAT_ZIP });
     };
-    weigh(path, &mut archive)?;
+    refuse_outside(path, &mut archive)?;
+    weigh(path, &mut archive, &WORKBOOK)?;
     refuse_entities(path, &mut archive)?;
     match format {
         Format::Xlsx => check_strings(path, &mut archive)?,
         _ => refuse_encrypted(path, &mut archive)?,
     }
     Ok(format)
+}
+
+/// Refuses a workbook that is larger than any form.
+pub(super) fn refuse_large(path: &Path) -> Result<()> {
+    weigh(path, &mut open(path)?, &FORM)
+}
+
+/// No program that makes workbooks puts parts outside of them.
+fn refuse_outside(path: &Path, archive: &mut Archive) -> Result<()> {
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index).map_err(|cause| flaw(path, cause))?;
+        let part = name_of(path, &entry)?;
+        let absolute = part.starts_with(['/', '\\']) || part.get(1..2) == Some(":");
+        if absolute || part.split(['/', '\\']).any(|step| step == "..") {
+            return Err(Error::Outside { path: path.display().to_string(), part }.into());
+        }
+    }
+    Ok(())
 }
 
 /// Opens a zip archive.
@@ -96,7 +125,7 @@ fn refuse_encrypted(path: &Path, archive: &mut Archive) -> Result<()> {
 
 /// Counts what the archive unpacks to. What the entries say of themselves is believed only where it
 /// condemns them.
-fn weigh(path: &Path, archive: &mut Archive) -> Result<()> {
+fn weigh(path: &Path, archive: &mut Archive, limits: &Limits) -> Result<()> {
     let mut packed = 0u64;
     let mut load = Load::default();
     for index in 0..archive.len() {
@@ -104,7 +133,7 @@ fn weigh(path: &Path, archive: &mut Archive) -> Result<()> {
         packed = packed.saturating_add(entry.compressed_size());
         load.add(&name_of(path, &entry)?, entry.size());
     }
-    load.check(path, packed)?;
+    load.check(path, packed, limits)?;
     if packed.saturating_mul(DEFLATE_LIMIT) <= HARMLESS {
         return Ok(());
     }
@@ -112,9 +141,9 @@ fn weigh(path: &Path, archive: &mut Archive) -> Result<()> {
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(|cause| flaw(path, cause))?;
         let name = name_of(path, &entry)?;
-        let size = std::io::copy(&mut entry.take(LIMIT + 1), &mut std::io::sink());
+        let size = std::io::copy(&mut entry.take(limits.all + 1), &mut std::io::sink());
         load.add(&name, size.map_err(|cause| Error::damaged(path, cause))?);
-        load.check(path, packed)?;
+        load.check(path, packed, limits)?;
     }
     Ok(())
 }
@@ -155,11 +184,11 @@ impl Load {
         }
     }
 
-    fn check(&self, path: &Path, packed: u64) -> Result<()> {
-        let limit = if self.held > HELD_LIMIT {
-            HELD_LIMIT
-        } else if self.all > LIMIT {
-            LIMIT
+    fn check(&self, path: &Path, packed: u64, limits: &Limits) -> Result<()> {
+        let limit = if self.held > limits.held {
+            limits.held
+        } else if self.all > limits.all {
+            limits.all
         } else if self.all > HARMLESS && self.all / RATIO_LIMIT > packed {
             HARMLESS
         } else {
@@ -177,7 +206,7 @@ fn check_strings(path: &Path, archive: &mut Archive) -> Result<()> {
     for index in indexes {
         let entry = archive.by_index(index).map_err(|cause| flaw(path, cause))?;
         let room = entry.size() / "<si/>".len() as u64;
-        let claim = claimed_strings(BufReader::new(entry.take(HELD_LIMIT)));
+        let claim = claimed_strings(BufReader::new(entry.take(WORKBOOK.held)));
         if claim.is_some_and(|claim| claim > room) {
             return Err(Error::damaged(path, "uniqueCount").into());
         }

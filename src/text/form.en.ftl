@@ -241,6 +241,7 @@ matched = form {$form} belongs to case {$case}
 empty-folder = {$path} holds no file
 bad-mail = {$path} cannot be read as a mail
 too-many-files = more than {$limit} files in one envelope
+large-envelope = the files of one envelope are larger than {$mebibytes} MiB together
 large-file = {$path} is larger than {$mebibytes} MiB
 which-form = {$file} came with several forms and has the name of none
 which-case = scans do not say which case they belong to

@@ -235,6 +235,7 @@ matched = 申請單 {$form} 已歸入案件 {$case}
 empty-folder = {$path} 沒有檔案
 bad-mail = 無法將 {$path} 當作郵件讀取
 too-many-files = 一次最多收 {$limit} 個檔案
+large-envelope = 同一信封的檔案合計超過 {$mebibytes} MiB
 large-file = {$path} 超過 {$mebibytes} MiB
 which-form = {$file} 與多份申請單一起收到，無法依檔名判斷屬於哪一份
 which-case = 僅有掃描檔，無法判斷所屬案件

@@ -53,3 +53,4 @@ hint-uncomputed = open the file in a spreadsheet program and save it, or type th
 hint-foreign = type the value
 too-many-merges = {$path} has more than {$limit} blocks of merged cells, which no form has
 entities = {$path} declares entities of its own in {$part}, which no spreadsheet program does
+outside = {$path} has a part whose name leads outside of it: {$part}

@@ -53,3 +53,4 @@ hint-uncomputed = 請以試算表軟體開啟後存檔，或直接填入值
 hint-foreign = 請直接填入值
 too-many-merges = {$path} 的合併儲存格超過 {$limit} 處，不像是申請單
 entities = {$path} 的 {$part} 自行宣告了實體（entity），試算表軟體不會產生這種內容
+outside = {$path} 內含指向檔案以外位置的項目：{$part}

@@ -11,7 +11,7 @@ use crate::harness::{Desk, fixture, items};
 const SEALS: &str = "--stamps applicant,supervisor,head";
 
 /// Writes an authority's own form, with these cells instead.
-fn revocation(desk: &Desk, name: &str, changes: &[(&str, &str)]) {
+pub fn revocation(desk: &Desk, name: &str, changes: &[(&str, &str)]) {
     let mut cells = vec![
         ("憑證廢止申請單", ""),
         ("申請日期", "115年11月19日"),

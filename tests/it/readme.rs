@@ -8,6 +8,11 @@ use std::process::Command;
 use authdesk::cli;
 use authdesk::text::Lang;
 
+use crate::form::foreign;
+use crate::form_harm::{attachment, mail};
+use crate::form_revocation::revocation;
+use crate::harness::Desk;
+
 fn document(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
 }
@@ -98,4 +103,65 @@ fn the_quick_start_works_as_written() {
 #[test]
 fn the_chinese_quick_start_works_as_written() {
     quick_start("README.zh-TW.md");
+}
+
+/// A desk on which the clerks' page can be followed: a request that waits for its form, and what came in.
+fn clerks_desk() -> Desk {
+    let desk = Desk::staffed();
+    desk.execute("DELETE FROM role_grant WHERE account = (SELECT id FROM account WHERE login = 'admin1')");
+    desk.ok_as("lin001", "role request vans:admin --reason 接任管理者");
+    for name in ["scan.pdf", "公文.pdf", "second-scan.pdf", "reply.eml"] {
+        desk.file(name, format!("%PDF-1.4 {name}"));
+    }
+    fs::create_dir(desk.path("inbox")).unwrap();
+    foreign(&desk.path("inbox/a.xlsx"), &[]);
+    fs::write(desk.path("inbox/a.pdf"), "%PDF-1.4 a").unwrap();
+    foreign(&desk.path("b.xlsx"), &[("姓　　名", "張管理"), ("iAuth帳號", "admin1"), ("E-mail", "admin1@motc.gov.tw")]);
+    desk.file("mail.eml", mail(&[attachment(&desk.path("b.xlsx"), "b.xlsx")]));
+    foreign(&desk.path("theirs.xlsx"), &[("申請系統", "VANS")]);
+    foreign(&desk.path("stranger.xlsx"), &[("iAuth帳號", "wang77"), ("E-mail", "wang77@motc.gov.tw")]);
+    revocation(&desk, "revoked.xlsx", &[]);
+    desk
+}
+
+/// Runs the clerks' page line by line, as a clerk.
+fn clerks_page(name: &str) {
+    let desk = clerks_desk();
+    let program = Path::new(env!("CARGO_BIN_EXE_authdesk")).parent().unwrap().display();
+    let pages =
+        blocks(&document(name)).into_iter().filter(|block| block.iter().any(|line| line.contains("authdesk form ")));
+    for block in pages {
+        if block[0].contains("--request 5") {
+            desk.ok_as("oper02", "role request vans:admin --reason 接任管理者");
+        }
+        for line in block {
+            let inner = desk.command(&line);
+            let mut command = Command::new("bash");
+            command
+                .args(["-c", &line])
+                .env_clear()
+                .envs(inner.get_envs().filter_map(|(key, value)| Some((key, value?))));
+            command.env("PATH", format!("{program}:{}", std::env::var("PATH").unwrap())).env("AUTHDESK_AS", "clerk1");
+            let answer = desk.answer_of(
+                {
+                    command.current_dir(desk.path(""));
+                    command
+                },
+                "",
+            );
+            assert_eq!(answer.code, 0, "{name}: {line}\n{answer}");
+        }
+    }
+    let ended = desk.sql("SELECT id FROM approval_case WHERE state = 'approved' ORDER BY id");
+    assert_eq!(ended, ["1", "6"], "{name}");
+}
+
+#[test]
+fn the_clerks_page_works_as_written() {
+    clerks_page("README.md");
+}
+
+#[test]
+fn the_chinese_clerks_page_works_as_written() {
+    clerks_page("README.zh-TW.md");
 }

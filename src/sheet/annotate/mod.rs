@@ -46,9 +46,24 @@ pub enum Copy {
 /// Writes a copy of a workbook with notes.
 pub fn annotate(from: &Path, to: NewFile, notes: &[Note], author: &str) -> Result<Copy> {
     match Source::open(from)?.format() {
-        Format::Xlsx => edit(from, to, notes, author).map(|()| Copy::Edited),
-        Format::Xls | Format::Ods | Format::Csv => rebuild::rebuild(from, to, notes).map(|()| Copy::Rebuilt),
+        Format::Xlsx if is_editable(from)? => edit(from, to, notes, author).map(|()| Copy::Edited),
+        Format::Xlsx | Format::Xls | Format::Ods | Format::Csv => {
+            rebuild::rebuild(from, to, notes).map(|()| Copy::Rebuilt)
+        }
     }
+}
+
+/// Whether the parts that would be edited are small enough for that.
+fn is_editable(from: &Path) -> Result<bool> {
+    let mut archive = package::open(from)?;
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index).map_err(|cause| Error::damaged(from, cause))?;
+        let is_media = entry.name().is_ok_and(|name| name.contains("/media/"));
+        if !is_media && entry.size() > part::LIMIT {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Notes by cell; several on one cell become one.

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::sheet::{Error, package};
 
 /// No part that is edited is larger.
-const LIMIT: u64 = 128 << 20;
+pub(super) const LIMIT: u64 = 16 << 20;
 
 /// The sheets of a workbook by name, with their parts; and the part of the styles.
 pub(super) struct Sheets {
@@ -52,7 +52,10 @@ impl<'a> Parts<'a> {
         }
         let mut bytes = Vec::new();
         let entry = package::entry(self.path, self.archive, name)?;
-        entry.take(LIMIT).read_to_end(&mut bytes).map_err(|cause| Error::damaged(self.path, cause))?;
+        entry.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|cause| Error::damaged(self.path, cause))?;
+        if bytes.len() as u64 > LIMIT {
+            return Err(Error::Inflates { path: self.path.display().to_string(), mebibytes: LIMIT >> 20 }.into());
+        }
         let text = String::from_utf8(bytes).map_err(|_| Error::damaged(self.path, name))?;
         Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
     }

@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::link::Links;
+
 /// Records by their number.
 mod typ {
     pub(super) const FORMULA: u16 = 0x0006;
@@ -27,6 +29,7 @@ mod typ {
     pub(super) const LABEL: u16 = 0x0204;
     pub(super) const BOOL_ERR: u16 = 0x0205;
     pub(super) const RK: u16 = 0x027e;
+    pub(super) const SUP_BOOK: u16 = 0x01ae;
     pub(super) const BOF: u16 = 0x0809;
     /// No record has this number.
     pub(super) const UNKNOWN: u16 = 0xfff0;
@@ -52,8 +55,11 @@ pub(super) enum Refusal {
 
 type Checked<T = ()> = Result<T, Refusal>;
 
-/// Checks a workbook's stream and takes from it what the reader does not need.
-pub(super) fn tame(stream: &mut [u8]) -> Checked {
+/// A cell whose value comes from another file: the number of its sheet, row, column, and the file.
+pub(super) type Foreign = (usize, u32, u32, String);
+
+/// Checks a workbook's stream and takes from it what the reader does not need. Gives the cells that other files fill.
+pub(super) fn tame(stream: &mut [u8]) -> Checked<Vec<Foreign>> {
     let mut tamer = Tamer::default();
     let mut at = 0;
     while let Some(record) = record_at(stream, at) {
@@ -64,7 +70,7 @@ pub(super) fn tame(stream: &mut [u8]) -> Checked {
     tamer.end_sheet()?;
     // A sheet that began within a record would be read as records that nobody checked.
     if tamer.sheets.iter().all(|sheet| tamer.starts.contains(sheet)) {
-        Ok(())
+        Ok(tamer.foreign)
     } else {
         Err(Refusal::Record(typ::BOUND_SHEET))
     }
@@ -89,6 +95,8 @@ struct Tamer {
     rows: Option<(u16, u16)>,
     columns: (u16, u16),
     area: u64,
+    links: Links,
+    foreign: Vec<Foreign>,
 }
 
 impl Tamer {
@@ -112,7 +120,12 @@ impl Tamer {
             }
             typ::CODE_PAGE if self.version != BIFF8 => short(2)?,
             typ::SST if self.version == BIFF8 => Strings::new(stream, content).check()?,
-            typ::CODE_PAGE | typ::SST | typ::EXTERN_SHEET | typ::LBL | typ::DIMENSIONS => forget(stream, at),
+            typ::SUP_BOOK => self.links.note_book(data),
+            typ::EXTERN_SHEET => {
+                self.links.note_sheets(data);
+                forget(stream, at);
+            }
+            typ::CODE_PAGE | typ::SST | typ::LBL | typ::DIMENSIONS => forget(stream, at),
             typ::MERGE_CELLS => {
                 let count = usize::from(word(data, 0).unwrap_or(0));
                 short(2 + count * 8)?;
@@ -125,6 +138,7 @@ impl Tamer {
             typ::FORMULA => {
                 short(22)?;
                 self.see(data, None)?;
+                self.follow(data, at);
                 // What it would compute is of no interest, only what it did: no byte of it is left.
                 stream[content.start + 20..content.start + 22].fill(0);
             }
@@ -135,6 +149,17 @@ impl Tamer {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Notes a formula whose value comes from another file.
+    fn follow(&mut self, data: &[u8], at: usize) {
+        let sheet = self.sheets.iter().enumerate().filter(|(_, start)| **start <= at).max_by_key(|(_, start)| **start);
+        let formula = &data[22..data.len().min(22 + usize::from(word(data, 20).unwrap_or(0)))];
+        if let (Some((sheet, _)), Some(row), Some(column)) = (sheet, word(data, 0), word(data, 2))
+            && let Some(book) = self.links.leads_to(formula)
+        {
+            self.foreign.push((sheet, row.into(), column.into(), book.to_owned()));
+        }
     }
 
     /// Notes where a cell lies.

@@ -2,6 +2,7 @@
 
 mod biff;
 mod csv;
+mod link;
 pub(super) mod ods;
 mod survey;
 pub(super) mod xls;

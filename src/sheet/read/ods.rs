@@ -12,7 +12,7 @@ use super::xlsx::iso;
 use super::{Rows, Sink, choose, place};
 use crate::error::Result;
 use crate::sheet::cell::{Bad, Cell, Number, Row};
-use crate::sheet::grid::{Merge, Sheet};
+use crate::sheet::grid::{MERGE_LIMIT, Merge, Sheet};
 use crate::sheet::{Error, SheetName, package};
 
 /// The rows of one sheet.
@@ -199,7 +199,8 @@ impl<'a, R: BufRead> Content<'a, R> {
 
     fn note_merge(&mut self, start: &BytesStart<'_>, line: u64, column: u64) {
         let (columns, rows) = (count(start, "number-columns-spanned"), count(start, "number-rows-spanned"));
-        if columns > 1 || rows > 1 {
+        // One more than a form may have tells the whole truth.
+        if (columns > 1 || rows > 1) && self.merges.len() <= MERGE_LIMIT {
             let at = |from: u64| u32::try_from(from).unwrap_or(u32::MAX);
             let (first, last) = (line - 1, (line - 1).saturating_add(rows - 1));
             let last = (at(last), at(column.saturating_add(columns - 1)));
@@ -281,7 +282,14 @@ fn value(start: &BytesStart<'_>, text: String) -> Cell {
     if attribute(start, "formula").is_some_and(|formula| is_foreign(&formula)) {
         return Cell::Bad(Bad::Foreign(text));
     }
-    match attribute(start, "value-type").as_deref() {
+    let kind = attribute(start, "value-type");
+    if kind.is_none()
+        && text.is_empty()
+        && let Some(formula) = attribute(start, "formula")
+    {
+        return Cell::Bad(Bad::Uncomputed(formula.chars().take(60).collect()));
+    }
+    match kind.as_deref() {
         Some("float" | "percentage" | "currency") => {
             match attribute(start, "value").and_then(|value| value.parse::<f64>().ok()) {
                 Some(value) if value.fract() == 0.0 => Cell::Number(Number::padded(value, digits_shown(&text))),

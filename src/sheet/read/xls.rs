@@ -5,11 +5,11 @@ use std::path::Path;
 
 use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError};
 
-use super::biff::{Refusal, tame};
+use super::biff::{Foreign, Refusal, tame};
 use super::xlsx::cell_of;
 use super::{Rows, choose, place, shielded};
 use crate::error::Result;
-use crate::sheet::cell::{Row, address};
+use crate::sheet::cell::{Bad, Cell, Row, address};
 use crate::sheet::grid::{Merge, Sheet};
 use crate::sheet::{Error, SheetName};
 
@@ -20,7 +20,7 @@ const LIMIT: u64 = 256 << 20;
 
 /// The rows of one sheet.
 pub(super) fn rows(path: &Path, sheet: Option<&str>) -> Result<Rows> {
-    let mut book = open(path)?;
+    let (mut book, _) = open(path)?;
     let sheet = choose(path, &sheets_of(&book), sheet)?;
     let owned = path.to_owned();
     Rows::start(path, Some(sheet.clone()), move |sink| {
@@ -41,14 +41,23 @@ pub(super) fn rows(path: &Path, sheet: Option<&str>) -> Result<Rows> {
 
 /// The names of the sheets.
 pub(in crate::sheet) fn sheets(path: &Path) -> Result<Vec<SheetName>> {
-    Ok(sheets_of(&open(path)?))
+    Ok(sheets_of(&open(path)?.0))
 }
 
 /// All sheets whole.
 pub(in crate::sheet) fn grids(path: &Path) -> Result<Vec<Sheet>> {
-    let mut book = open(path)?;
+    let (mut book, foreign) = open(path)?;
     let names = sheets_of(&book);
-    names.into_iter().map(|name| grid(path, &mut book, name)).collect()
+    let mut sheets = Vec::new();
+    for name in names {
+        let number = book.sheets_metadata().iter().position(|sheet| sheet.name == name.name);
+        let mut sheet = grid(path, &mut book, name)?;
+        for (_, row, column, file) in foreign.iter().filter(|(sheet, ..)| Some(*sheet) == number) {
+            sheet.put(path, *row, *column, Cell::Bad(Bad::Foreign(file.clone())))?;
+        }
+        sheets.push(sheet);
+    }
+    Ok(sheets)
 }
 
 fn grid(path: &Path, book: &mut Book, name: SheetName) -> Result<Sheet> {
@@ -66,11 +75,12 @@ fn grid(path: &Path, book: &mut Book, name: SheetName) -> Result<Sheet> {
 
 /// Opens a workbook of which every record was looked at, in a file that we made ourselves: the reader
 /// believes lengths and chains of sectors.
-fn open(path: &Path) -> Result<Book> {
+fn open(path: &Path) -> Result<(Book, Vec<Foreign>)> {
     let mut stream = stream(path)?;
-    tame(&mut stream).map_err(|refusal| refused(path, &refusal))?;
+    let foreign = tame(&mut stream).map_err(|refusal| refused(path, &refusal))?;
     let clean = pack(&stream).map_err(|cause| Error::damaged(path, cause))?;
-    shielded(path, || Book::new(Cursor::new(clean)).map_err(|cause| flaw(path, &cause).into()))
+    let book = shielded(path, || Book::new(Cursor::new(clean)).map_err(|cause| flaw(path, &cause).into()))?;
+    Ok((book, foreign))
 }
 
 fn stream(path: &Path) -> Result<Vec<u8>> {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::super::{Cell, Grid, Merge, Source};
+use super::super::{Bad, Cell, Grid, Merge, Source};
 use super::hostile::{noise, read_all};
 use super::{Folder, refusal, rows};
 use crate::base::Date;
@@ -106,6 +106,19 @@ fn old_workbooks_are_read() {
     assert_eq!((sheets[0].name.as_str(), sheets[0].hidden, sheets[0].cells.len()), ("舊", true, 0));
     assert_eq!(sheets[1].merges, [Merge { first: (2, 0), last: (3, 1) }]);
     assert_eq!(Source::open(&file).unwrap().rows(Some("舊")).unwrap().count(), 0);
+}
+
+#[test]
+fn values_of_other_files_are_known_as_such() {
+    let folder = Folder::new();
+    let book = record(0x01ae, &[&[1, 0, 9, 0, 0][..], b"\x01book.xls"].concat());
+    let sheets = record(0x0017, &[1, 0, 0, 0, 0, 0, 0, 0]);
+    let tokens = [0x5a, 0, 0, 0, 0, 0, 0];
+    let formula = [&at(5, 1, 0)[..], &7.0f64.to_le_bytes(), &[0; 6], &7u16.to_le_bytes(), &tokens].concat();
+    let file = workbook(&folder, &stream(&[cells(), book, sheets, record(0x0006, &formula)].concat()));
+    let found = Grid::read(&file).unwrap().remove(1);
+    assert_eq!(*found.cell(5, 1), Cell::Bad(Bad::Foreign("book.xls".into())));
+    assert_eq!(*found.cell(4, 1), 7.0.into());
 }
 
 #[test]
