@@ -214,7 +214,7 @@ impl Tabular for KeyRow {
 /// A line of the morning list.
 #[derive(Serialize)]
 pub struct Todo {
-    /// What kind of line: `decide`, `own`, `review`, `departure`, `waiting`, `notice`, `unfinished`, `ending`.
+    /// What kind of line: `decide`, `own`, `review`, `departure`, `waiting`, `notice`, `unfinished`, `closing`, `ending`.
     pub kind: &'static str,
     /// The case, if it is about one.
     pub case: Option<CaseId>,

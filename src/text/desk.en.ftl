@@ -178,6 +178,7 @@ todo-unfinished = registrations { $state ->
     [registered] waiting for their codes
    *[other] confirmed, not completed
 }
+todo-closing = roles that have ended: their accounts are to be closed
 todo-ending = grants that end within {$days} days
 level-ok = ok
 level-warn = note

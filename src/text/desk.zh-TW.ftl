@@ -174,6 +174,7 @@ todo-unfinished = 註冊：{ $state ->
     [registered] 等待輸入驗證碼
    *[other] 已驗證、尚未完成
 }
+todo-closing = 已到期、待關閉帳號的權限
 todo-ending = {$days} 天內到期的權限
 level-ok = 正常
 level-warn = 注意

@@ -150,6 +150,11 @@ fn c058_a_holder_is_asked_to_extend_and_c059_afterwards_it_is_closed() {
     reminders: 1; mails: 1
     ");
     let grant = desk.sql("SELECT id FROM role_grant ORDER BY id DESC LIMIT 1").concat();
+    let todo = |who: &str| {
+        let lines = items(&desk.ok_as(who, "status -o json"));
+        lines.iter().filter(|line| line["kind"] == "closing").map(|line| line["count"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((todo("admin1"), todo("oper02"), todo("lin001")), (vec![1.into()], vec![1.into()], vec![]));
     assert_eq!(desk.run_as("wang01", &format!("role close {grant} --proof x")).code, 3);
     assert_eq!(desk.run_as("lin001", &format!("role close {grant} --proof x")).code, 3);
     assert_eq!(desk.run_as("admin1", &format!("role close {grant} --proof .")).code, 1);

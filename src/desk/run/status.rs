@@ -207,7 +207,7 @@ fn notices(tx: &Tx<'_>, list: &mut Todos) -> Result<()> {
     Ok(())
 }
 
-/// Registrations that stopped half-way, and grants that end soon.
+/// Registrations that stopped half-way, grants that have ended and are to be closed, grants that end soon.
 fn people(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
     if HELPERS.iter().any(|&capability| by.actor.can(capability)) {
         for pile in store::unfinished(tx, &by.actor.scope(HELPERS))? {
@@ -217,6 +217,16 @@ fn people(tx: &Tx<'_>, by: &By, list: &mut Todos) -> Result<()> {
         }
     }
     let today = by.now.date();
+    let pile = store::ended(tx, &by.actor.system_scope(&[Capability::Operator]), today)?;
+    if pile.count > 0 {
+        let next = "authdesk role list --ended";
+        list.row(&view::Todo {
+            count: pile.count,
+            due: pile.due,
+            overdue: true,
+            ..line("closing", t::TODO_CLOSING, next)
+        })?;
+    }
     let until = today.plus_days(ENDING_DAYS);
     let pile = store::ending(tx, &by.actor.reviewer_scope(STAFF), today, until)?;
     if pile.count > 0 {

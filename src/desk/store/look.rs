@@ -146,6 +146,27 @@ pub fn ending(tx: &Tx<'_>, scope: &Scope, today: Date, until: Date) -> Result<Pi
     Ok(found.unwrap_or(Pile { name: String::new(), count: 0, since: None, due: None }))
 }
 
+/// Grants at other systems that have ended and whose account there nobody has closed: how many, and since which day.
+pub fn ended(tx: &Tx<'_>, scope: &Scope, today: Date) -> Result<Pile> {
+    let visible = scope.condition_for("COALESCE(g.agency, a.agency)", "NULL", "r.system");
+    let found = tx.find(
+        &format!(
+            "SELECT COUNT(*), MIN(g.ends) FROM role_grant g JOIN account a ON a.id = g.account
+             JOIN role r ON r.id = g.role JOIN system s ON s.id = r.system
+             WHERE g.ends < :today AND g.ended_on IS NULL AND s.builtin = 0 AND a.state <> 'erased' AND {visible}
+               AND NOT EXISTS (SELECT 1 FROM role_request q JOIN approval_case c ON c.id = q.case_id
+                               WHERE q.grant_id = g.id AND c.state IN ('pending', 'returned'))
+               AND NOT EXISTS (SELECT 1 FROM role_grant o
+                               WHERE o.account = g.account AND o.role = g.role AND o.id <> g.id AND o.ended_on IS NULL
+                                 AND (o.agency = g.agency OR (o.agency IS NULL AND g.agency IS NULL))
+                                 AND (o.ends IS NULL OR o.ends > g.ends))"
+        ),
+        params! { today },
+        |row| Ok(Pile { name: String::new(), count: row.at(0)?, since: None, due: row.at(1)? }),
+    )?;
+    Ok(found.unwrap_or(Pile { name: String::new(), count: 0, since: None, due: None }))
+}
+
 /// Active accounts that hold the operator's role over the whole desk.
 pub fn operators(tx: &Tx<'_>, today: Date) -> Result<i64> {
     tx.one(

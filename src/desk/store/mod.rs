@@ -4,7 +4,9 @@ mod key;
 mod look;
 
 pub use key::{Key, NewKey, add_key, each_key, key, key_named, revoke_key};
-pub use look::{Unfinished, each_unfinished, ending, label, last_event, notices, operators, unfinished, waiting};
+pub use look::{
+    Unfinished, each_unfinished, ended, ending, label, last_event, notices, operators, unfinished, waiting,
+};
 
 use super::view;
 use crate::access::{AccountId, Capability, GrantId, IN_FORCE, RoleId, Scope};
