@@ -96,8 +96,19 @@ fn placeholders_are_blank() {
 /// Layouts of many hands, made by `fixtures/forms/make-layouts.py`, which also says what is to be read from each.
 #[test]
 fn layouts_of_other_hands_are_read() {
+    assert_reads("expected.json");
+}
+
+/// Layouts as agencies make them, by `fixtures/forms/make-agencies.py`.
+#[test]
+fn layouts_of_agencies_are_read() {
+    assert_reads("expected-agencies.json");
+}
+
+/// Reads the forms that a list names, and compares all that was read.
+fn assert_reads(list: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/forms");
-    let expected = std::fs::read_to_string(folder.join("expected.json")).unwrap();
+    let expected = std::fs::read_to_string(folder.join(list)).unwrap();
     let expected: BTreeMap<String, Vec<serde_json::Map<String, serde_json::Value>>> =
         serde_json::from_str(&expected).unwrap();
     let mut wrong = Vec::new();
