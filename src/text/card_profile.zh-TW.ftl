@@ -63,10 +63,10 @@ certificates-read = { $found ->
    *[other] 找到 {$found} 張憑證
     }
 test-failed = 有 {$failed} 個步驟不可用
-hint-test = 修改設定檔後再試；各項設定請見 docs/card-profiles.md
+hint-test = 修改設定檔後再試；各項設定請見 docs/card-profiles.zh-TW.md
 lint-ok = 沒有發現問題；自訂的設定檔請放在 {$folder}
 lint-failed = 發現 {$flaws} 個問題
-hint-lint = 各項設定請見 docs/card-profiles.md
+hint-lint = 各項設定請見 docs/card-profiles.zh-TW.md
 hint-lint-file = 請以 `authdesk card profile lint {$path}` 查看
 broken-file = {$path} 有 {$flaws} 個問題，未採用；請執行 `authdesk card profile lint`
 no-profile = 沒有名為 {$name} 的卡片設定檔

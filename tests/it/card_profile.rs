@@ -41,6 +41,18 @@ pub fn install(desk: &Desk, name: &str, profile: &str) {
     fs::write(folder.join(name), profile).unwrap();
 }
 
+/// What a document in TOML says, without the comments in its language.
+fn settings(name: &str) -> Vec<toml::Table> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap();
+    let blocks = text.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap().parse().unwrap());
+    blocks.collect()
+}
+
+#[test]
+fn both_languages_tell_the_same_profile() {
+    assert_eq!(settings("card-profiles.md"), settings("card-profiles.zh-TW.md"));
+}
+
 #[test]
 fn the_shipped_ones_only_read_and_say_who_can_help() {
     let desk = Desk::empty();

@@ -18,6 +18,8 @@ use crate::card::{
 pub struct Iso {
     channel: Channel,
     profile: Profile,
+    /// Whether the application was selected in this very transaction.
+    selected: bool,
 }
 
 impl fmt::Debug for Iso {
@@ -27,15 +29,15 @@ impl fmt::Debug for Iso {
 }
 
 impl Iso {
-    /// Selects the profile's application; where the card has none of them, the channel comes back.
+    /// Selects the profile's application; where the card has none of them, the channel comes back. The transaction goes on
+    /// until `end`, so that work that begins now need not select again.
     pub fn select(mut channel: Channel, profile: &Profile) -> Result<Result<Self, Channel>, Link> {
         channel.begin()?;
-        let selected = select(&mut channel, profile);
+        if select(&mut channel, profile)? {
+            return Ok(Ok(Self { channel, profile: profile.clone(), selected: true }));
+        }
         channel.end();
-        Ok(match selected? {
-            true => Ok(Self { channel, profile: profile.clone() }),
-            false => Err(channel),
-        })
+        Ok(Err(channel))
     }
 
     /// The card's profile.
@@ -136,13 +138,16 @@ impl Token for Iso {
 
     fn begin(&mut self) -> Result<(), Error> {
         self.channel.begin()?;
-        if select(&mut self.channel, &self.profile)? {
+        // Another program may have selected something else since.
+        if self.selected || select(&mut self.channel, &self.profile)? {
+            self.selected = true;
             return Ok(());
         }
         Err(Error::Unknown { atr: HEXUPPER.encode(self.channel.atr()) })
     }
 
     fn end(&mut self) {
+        self.selected = false;
         self.channel.end();
     }
 
@@ -417,6 +422,7 @@ mod tests {
         let script = Script::empty().begins(Ok(())).begins(Err(Link::Reset));
         let profile = parse(&profile, Origin::Shipped).unwrap();
         let mut iso = Iso::select(Channel::new(Box::new(script), None), &profile).unwrap().ok().unwrap();
+        iso.end();
         assert_eq!(iso.resume(), Err(Error::ChallengeGone { pulled: false }));
     }
 
@@ -439,7 +445,10 @@ mod tests {
             ("00A40400 05 A000000001 00", "6D00"),
             ("00A40400 05 A000000002 00", "9000"),
         ];
-        card(&profile, &select).begin().unwrap();
+        let mut iso = card(&profile, &select);
+        iso.begin().unwrap();
+        iso.end();
+        iso.begin().unwrap();
         let script = Script::new(&[("00A40400 05 A000000001 00", "6A82"), ("00A40400 05 A000000002 00", "6A82")]);
         let profile = parse(&profile, Origin::Shipped).unwrap();
         assert!(Iso::select(Channel::new(Box::new(script), None), &profile).unwrap().is_err());
