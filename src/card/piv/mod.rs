@@ -3,6 +3,7 @@
 mod command;
 mod manage;
 mod object;
+mod probe;
 mod secret;
 mod sign;
 mod slot;
@@ -305,9 +306,8 @@ impl Token for Piv {
         if self.metadata(KeySlot::SIGNATURE.number())?.is_some() || self.metadata == Some(true) {
             return KeySlot::all().filter_map(|slot| self.key_of(slot).transpose()).collect();
         }
-        // A card that tells nothing of its keys shows those that have certificates.
-        let certified: Vec<KeySlot> = self.certified()?.into_iter().map(|(slot, _)| slot).collect();
-        certified.into_iter().filter_map(|slot| self.key_of(slot).transpose()).collect()
+        // A card that tells nothing of its keys.
+        self.untold_keys()
     }
 
     fn certificates(&mut self) -> Result<Vec<(Slot, Vec<u8>)>, Error> {

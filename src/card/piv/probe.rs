@@ -1,0 +1,122 @@
+//! Which keys there are on a card that tells nothing of them: asked to sign without its PIN, a card says that the PIN is
+//! missing where it has such a key, and something else where it has none. No try is used.
+
+use super::super::{Algorithm, Error, Hash, KeyInfo, StatusWord};
+use super::slot::{KeySlot, number_of};
+use super::{Piv, command, sign};
+
+/// The kinds of keys that are asked for; PIV cards have no others.
+const KINDS: [Algorithm; 4] = [Algorithm::P256, Algorithm::P384, Algorithm::Rsa2048, Algorithm::Rsa3072];
+
+/// What a slot turned out to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// A key of this kind.
+    Key(Algorithm),
+    /// None.
+    Nothing,
+    /// The card wants its PIN before it looks, so its answers say nothing.
+    Untold,
+}
+
+impl Piv {
+    /// The keys of a card that tells nothing of them: those that have certificates, and those that show themselves.
+    pub(super) fn untold_keys(&mut self) -> Result<Vec<KeyInfo>, Error> {
+        let certified: Vec<KeySlot> = self.certified()?.into_iter().map(|(slot, _)| slot).collect();
+        let (mut keys, mut probes) = (Vec::new(), true);
+        for slot in KeySlot::all() {
+            if certified.contains(&slot) {
+                keys.extend(self.key_of(slot)?);
+            } else if probes {
+                match self.probe(slot)? {
+                    Found::Key(algorithm) => keys.push(untold(slot, algorithm)),
+                    Found::Nothing => {}
+                    Found::Untold => probes = false,
+                }
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Asks a slot for each kind of key.
+    fn probe(&mut self, slot: KeySlot) -> Result<Found, Error> {
+        let mut found = Vec::new();
+        for algorithm in KINDS {
+            let block = sign::block(algorithm, Hash::Sha256, &[0; 32])?;
+            let status = self.channel.send(&command::sign(number_of(algorithm), slot.number(), &block))?.status;
+            if status.is_ok() || status == StatusWord::NOT_AUTHENTICATED {
+                found.push(algorithm);
+            }
+        }
+        Ok(match found[..] {
+            [] => Found::Nothing,
+            [algorithm] => Found::Key(algorithm),
+            _ => Found::Untold,
+        })
+    }
+}
+
+/// A key of which nothing but its kind is known.
+fn untold(slot: KeySlot, algorithm: Algorithm) -> KeyInfo {
+    KeyInfo { slot: slot.into(), algorithm: Some(algorithm), public_key: None, generated: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::super::super::{After, Channel, Link, Token, Transport};
+    use super::*;
+
+    /// A card without metadata and certificates, and what it answers to GENERAL AUTHENTICATE by algorithm and slot.
+    struct Mum(fn(u8, u8) -> u16);
+
+    impl Transport for Mum {
+        fn transmit(&mut self, command: Zeroizing<Vec<u8>>, _slow: bool) -> Result<Vec<u8>, Link> {
+            let status = match command[..] {
+                [0x10, ..] | [_, 0xA4, ..] => 0x9000,
+                [_, 0xCB, ..] => 0x6A82,
+                [_, 0x87, algorithm, slot, ..] => self.0(algorithm, slot),
+                _ => 0x6D00,
+            };
+            Ok(status.to_be_bytes().to_vec())
+        }
+        fn begin(&mut self) -> Result<(), Link> {
+            Ok(())
+        }
+        fn end(&mut self, _: After) {}
+        fn reconnect(&mut self) -> Result<(), Link> {
+            Ok(())
+        }
+        fn atr(&self) -> &[u8] {
+            &[]
+        }
+        fn reader(&self) -> &str {
+            ""
+        }
+    }
+
+    fn keys(answers: fn(u8, u8) -> u16) -> Vec<(String, Option<Algorithm>)> {
+        let mut piv = Piv::select(Channel::new(Box::new(Mum(answers)), None)).unwrap().ok().unwrap();
+        piv.keys().unwrap().into_iter().map(|key| (key.slot.name().to_owned(), key.algorithm)).collect()
+    }
+
+    #[test]
+    fn a_card_that_tells_nothing_shows_where_its_keys_are() {
+        let found = keys(|algorithm, slot| match (algorithm, slot) {
+            (0x11, 0x9A) | (0x07, 0x83) => 0x6982,
+            // The key for doors wants no PIN.
+            (0x14, 0x9E) => 0x9000,
+            (_, 0x9C) => 0x6985,
+            _ => 0x6A86,
+        });
+        let key = |slot: &str, algorithm| (slot.to_owned(), Some(algorithm));
+        let right = [key("9a", Algorithm::P256), key("9e", Algorithm::P384), key("83", Algorithm::Rsa2048)];
+        assert_eq!(found, right);
+    }
+
+    #[test]
+    fn one_that_wants_its_pin_before_it_looks_is_not_believed() {
+        assert_eq!(keys(|_, _| 0x6982), []);
+    }
+}
