@@ -11,7 +11,7 @@ use crate::x509::OpenSsl;
 pub const PIN: &str = "123456";
 pub const PUK: &str = "12345678";
 pub const MANAGEMENT: &str = "010203040506070801020304050607080102030405060708";
-const OPENSC: &str = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so";
+pub const OPENSC: &str = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so";
 
 /// A reader with a fresh card, and an authority.
 pub struct Bench {

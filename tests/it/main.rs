@@ -10,6 +10,7 @@ mod card_bad;
 mod card_batch;
 mod card_cert;
 mod card_doctor;
+mod card_interop;
 mod card_pin;
 mod card_profile;
 mod card_pull;

@@ -116,26 +116,24 @@ fn program(name: &'static str, package: &'static str, mut command: Command, inpu
     Err(Error::Program { program: name, said }.into())
 }
 
-/// The user's own store. Written down for Windows and macOS, and not tried there.
-#[cfg(any(windows, target_os = "macos"))]
+/// What puts a certificate into the user's own store: a program, who brings it, its words before the file's name. Those of
+/// Windows and macOS are compiled everywhere, and not tried there.
+const fn system_store() -> Option<(&'static str, &'static str, &'static [&'static str])> {
+    if cfg!(windows) {
+        Some(("certutil.exe", "Windows", &["-user", "-addstore", "My"]))
+    } else if cfg!(target_os = "macos") {
+        Some(("security", "macOS", &["add-certificates"]))
+    } else {
+        None
+    }
+}
+
 fn put_system(certificate: &Certificate) -> Result<bool> {
+    let Some((name, package, words)) = system_store() else { return Err(Error::NoPlace.into()) };
     let mut file = tempfile::Builder::new().suffix(".cer").tempfile().map_err(Refusal::fault)?;
     io::Write::write_all(&mut file, certificate.der()).map_err(Refusal::fault)?;
     let path = file.into_temp_path();
-    if cfg!(windows) {
-        let mut command = Command::new("certutil.exe");
-        command.args(["-user", "-addstore", "My"]).arg(&path);
-        program("certutil.exe", "Windows", command, &[])?;
-    } else {
-        let mut command = Command::new("security");
-        command.arg("add-certificates").arg(&path);
-        program("security", "macOS", command, &[])?;
-    }
-    Ok(true)
-}
-
-/// Other systems have no store of their own.
-#[cfg(not(any(windows, target_os = "macos")))]
-fn put_system(_certificate: &Certificate) -> Result<bool> {
-    Err(Error::NoPlace.into())
+    let mut command = Command::new(name);
+    command.args(words).arg(&path);
+    program(name, package, command, &[]).map(|_| true)
 }

@@ -179,7 +179,7 @@ fn by_module(around: &Surroundings, module: &Path, token: Option<&str>, health: 
     for check in &Check::ORDER[..6] {
         health.note(*check, Level::Skipped, t::BY_MODULE, None, None);
     }
-    match Pkcs11::open(module, token, around.limit) {
+    match Pkcs11::open(module, token, around.limit, None) {
         Ok(mut token) => {
             health.ok(Check::Known, t::KnownModule { module });
             health.ok(Check::Application, t::APPLICATION_OK);
@@ -223,7 +223,7 @@ fn by_profile(
 /// is said all the same.
 fn unknown(around: &Surroundings, reader: &Reader, health: &mut Health) -> Option<Box<dyn Token>> {
     if let Some(module) = &around.module
-        && let Ok(token) = Pkcs11::open(module, Some(&reader.name), around.limit)
+        && let Ok(token) = Pkcs11::open(module, Some(&reader.name), around.limit, None)
     {
         health.ok(Check::Known, t::KnownModule { module: module.as_path() });
         health.ok(Check::Application, t::APPLICATION_OK);

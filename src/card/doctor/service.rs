@@ -1,15 +1,21 @@
 //! The service for cards: whether it is there, and whether this user may use it. To a program both look alike, so the
 //! socket itself is looked at. With socket activation the service may sleep, and is well.
 
+#[cfg(target_os = "linux")]
 use std::path::Path;
 
-use super::finding::{Check, Health};
+#[cfg(target_os = "linux")]
+use super::finding::Check;
+use super::finding::Health;
 use crate::app::Outside;
+#[cfg(target_os = "linux")]
 use crate::text::card_doctor as t;
 
 /// Where libpcsclite looks for the service, unless told otherwise.
+#[cfg(target_os = "linux")]
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
 /// The service's program.
+#[cfg(target_os = "linux")]
 const PROGRAM: &str = "/usr/sbin/pcscd";
 
 /// Looks at the socket; whether there is any use in going on.
@@ -25,7 +31,7 @@ pub fn look(_outside: &Outside, _health: &mut Health) -> bool {
     true
 }
 
-#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux has the socket"))]
+#[cfg(target_os = "linux")]
 fn look_at(socket: &Path, program: &Path, health: &mut Health) -> bool {
     use std::io::ErrorKind;
     use std::os::unix::net::UnixStream;

@@ -102,10 +102,7 @@ impl Piv {
     }
 
     fn certificate_of(&mut self, slot: KeySlot) -> Result<Option<Vec<u8>>, Error> {
-        match self.object(slot.certificate())? {
-            Some(object) => object::unpack(&object),
-            None => Ok(None),
-        }
+        Ok(self.object(slot.certificate())?.and_then(|object| object::unpack(&object)))
     }
 
     /// The reference of the PIN.
@@ -118,18 +115,21 @@ impl Piv {
         Ok(*self.pin.insert(pin))
     }
 
-    /// The slots with certificates: those with a purpose; of the retired ones as many as the key history says, and
-    /// further while there are any, as not every program keeps the history.
+    /// The slots with certificates: those with a purpose; of the retired ones as far as the key history says, and
+    /// further while there are any, as not every program keeps the history. Some cards count there, others tell the last
+    /// place.
     fn certified(&mut self) -> Result<Vec<(KeySlot, Vec<u8>)>, Error> {
         let mut found = Vec::new();
         for slot in KeySlot::named() {
             found.extend(self.certificate_of(slot)?.map(|der| (slot, der)));
         }
+        let named = found.len();
         let known = self.object(object::HISTORY)?.map_or(0, |history| object::on_card(&history));
+        let beyond = |slot: KeySlot| slot.place().is_some_and(|place| place > known);
         for slot in KeySlot::retired() {
             match self.certificate_of(slot)? {
                 Some(der) => found.push((slot, der)),
-                None if slot.place().is_some_and(|place| place > known) => break,
+                None if beyond(slot) && found.len() - named >= usize::from(known) => break,
                 None => {}
             }
         }
@@ -398,8 +398,12 @@ impl Token for Piv {
         let response = self.channel.send(&command::sign(number_of(algorithm), key.number(), &block))?;
         match response.status {
             // An empty slot; some cards say that the reference is wrong, others that the conditions are.
+            // The same is said of an algorithm that is not the key's.
             StatusWord::CONDITIONS | StatusWord::BAD_PARAMETERS | StatusWord::NO_REFERENCE => {
-                Err(Error::NoKey { slot: slot.clone() })
+                let there = self.metadata(key.number())?.and_then(|told| algorithm_of(told.algorithm?));
+                let other = there.is_some_and(|there| there != algorithm);
+                let slot = slot.clone();
+                Err(if other { Error::OtherKey { slot } } else { Error::NoKey { slot } })
             }
             _ => command::dynamic(&ok(response)?, 0x82),
         }

@@ -228,6 +228,7 @@ fn objects_that_are_not_there() {
 fn retired_slots_are_read_as_far_as_there_are_any() {
     let get = |tag: &str| format!("00CB3FFF 05 5C03{tag} 00");
     let named = ["5FC105", "5FC10A", "5FC10B", "5FC101"].map(get);
+    let four = get("5FC110");
     let (history, retired) = (get("5FC10C"), ["5FC10D", "5FC10E", "5FC10F"].map(get));
     let there = "5308 7001AA 710100 FE00 9000";
     let read = |rest: &[(&str, &str)]| {
@@ -239,8 +240,12 @@ fn retired_slots_are_read_as_far_as_there_are_any() {
     let [one, two, three] = [&retired[0], &retired[1], &retired[2]];
     assert!(read(&[(&history, "6A82"), (one, "6A82")]).is_empty());
     assert_eq!(read(&[(&history, "6A82"), (one, there), (two, "6A82")]), ["82"]);
+    // Some cards count what they have, wherever it is.
+    let one_on_card = "5308 C10101 C20100 FE00 9000";
+    assert_eq!(read(&[(&history, one_on_card), (one, "6A82"), (two, "6A82"), (three, there), (&four, "6A82")]), ["84"]);
     let two_on_card = "5308 C10102 C20100 FE00 9000";
-    assert_eq!(read(&[(&history, two_on_card), (one, "6A82"), (two, there), (three, "6A82")]), ["83"]);
+    let read_on = [(&history, two_on_card), (one, there), (two, there), (three, "6A82")];
+    assert_eq!(read(&read_on.map(|(get, answer)| (get.as_str(), answer))), ["82", "83"]);
 }
 
 #[test]
@@ -322,9 +327,16 @@ fn the_key_for_signatures_gets_the_pin_right_before_each() {
 fn signing_without_a_key_or_a_pin() {
     let sign = format!("0087119A 26 7C24 8200 8120 {} 00", "07".repeat(32));
     let no_key = Error::NoKey { slot: slot("9a") };
-    for (answer, error) in [("6985", no_key.clone()), ("6A86", no_key), ("6982", Error::NeedsPin)] {
-        let signature = card(&[(&sign, answer)]).sign(&slot("9a"), Algorithm::P256, Hash::Sha256, &[7; 32], None);
-        assert_eq!(signature, Err(error), "{answer}");
+    let metadata = "00F7009A 00";
+    let other = [(sign.as_str(), "6A86"), (metadata, "010107 9000")];
+    let signature = card(&other).sign(&slot("9a"), Algorithm::P256, Hash::Sha256, &[7; 32], None);
+    assert_eq!(signature, Err(Error::OtherKey { slot: slot("9a") }), "its key is of another kind");
+    let lines = |answer| [(sign.as_str(), answer), (metadata, "6D00")];
+    for (lines, error) in
+        [(&lines("6985")[..], no_key.clone()), (&lines("6A86"), no_key), (&lines("6982")[..1], Error::NeedsPin)]
+    {
+        let signature = card(lines).sign(&slot("9a"), Algorithm::P256, Hash::Sha256, &[7; 32], None);
+        assert_eq!(signature, Err(error), "{lines:?}");
     }
 }
 

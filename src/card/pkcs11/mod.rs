@@ -3,6 +3,7 @@
 //! Unlocking is SO login and C_InitPIN. An open read-only session makes the SO login fail, so sessions are read-write,
 //! and one is open at a time.
 
+mod calls;
 mod module;
 mod object;
 mod place;

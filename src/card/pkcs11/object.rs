@@ -1,9 +1,9 @@
 //! Objects of a token: keys and certificates by the id that they share.
 
 use cryptoki::object::{Attribute, AttributeType, CertificateType, KeyType, ObjectClass, ObjectHandle};
-use cryptoki::session::Session;
 use data_encoding::HEXLOWER;
 
+use super::calls::Calls;
 use super::refusal::refused;
 use crate::card::{Algorithm, Error, Slot};
 use crate::x509::{Certificate, KeyKind, PublicKey};
@@ -28,8 +28,8 @@ pub fn id_of(slot: &Slot) -> Result<Vec<u8>, Error> {
 pub struct Attributes(Vec<Attribute>);
 
 impl Attributes {
-    pub fn read(session: &Session, object: ObjectHandle, kinds: &[AttributeType]) -> Result<Self, Error> {
-        session.get_attributes(object, kinds).map(Self).map_err(refused)
+    pub fn read(session: &Calls, object: ObjectHandle, kinds: &[AttributeType]) -> Result<Self, Error> {
+        session.attributes(object, kinds).map(Self).map_err(refused)
     }
 
     pub fn bytes(&self, kind: AttributeType) -> Option<&[u8]> {
@@ -115,14 +115,14 @@ pub const KEY: [AttributeType; 6] = [
 ];
 
 /// All objects of a class, of one id if it is named.
-pub fn find(session: &Session, class: ObjectClass, id: Option<&[u8]>) -> Result<Vec<ObjectHandle>, Error> {
+pub fn find(session: &Calls, class: ObjectClass, id: Option<&[u8]>) -> Result<Vec<ObjectHandle>, Error> {
     let mut template = vec![Attribute::Class(class), Attribute::Token(true)];
     template.extend(id.map(|id| Attribute::Id(id.to_vec())));
     session.find_objects(&template).map_err(refused)
 }
 
 /// All certificates, with their objects, in the order of their places.
-pub fn certificates(session: &Session) -> Result<Vec<(Slot, ObjectHandle, Vec<u8>)>, Error> {
+pub fn certificates(session: &Calls) -> Result<Vec<(Slot, ObjectHandle, Vec<u8>)>, Error> {
     let mut all = Vec::new();
     for object in find(session, ObjectClass::CERTIFICATE, None)? {
         let parts = Attributes::read(session, object, &[AttributeType::Id, AttributeType::Value])?;

@@ -47,6 +47,14 @@ pub fn not_loaded(path: &Path, failure: Failure) -> Error {
     Error::Module { path: path.display().to_string(), why }
 }
 
+/// How a refusal is told in the trace.
+pub fn verdict(failure: &Failure) -> String {
+    match failure {
+        Failure::Pkcs11(value, _) => name(value),
+        other => other.to_string(),
+    }
+}
+
 /// The name in the standard: `PinIncorrect` is `CKR_PIN_INCORRECT`.
 fn name(value: &RvError) -> String {
     let short = format!("{value:?}");

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
-use cryptoki::session::{Session, UserType};
+use cryptoki::session::UserType;
 use cryptoki::slot::Slot as Place;
-use cryptoki::types::AuthPin;
 
 use super::TokenState;
+use super::calls::{Calls, Shown, Trace};
 use super::module::Module;
 use super::object::{self, Attributes, KEY};
 use super::refusal::{refused, refused_secret};
@@ -17,10 +17,11 @@ use crate::x509::{Certificate, PublicKey, digest_info, ecdsa_der};
 
 /// A token with at most one open session.
 pub struct Open {
-    session: Option<Session>,
+    session: Option<Calls>,
     /// Whether the PIN was shown in it.
     shown: bool,
     place: Place,
+    trace: Option<Trace>,
     // Behind the session: it is ended after it.
     module: Module,
 }
@@ -29,10 +30,10 @@ type Answer<T> = Result<T, Error>;
 
 impl Open {
     /// Loads the module and finds the token.
-    pub fn new(path: &Path, choice: Option<&str>) -> Answer<Self> {
+    pub fn new(path: &Path, choice: Option<&str>, trace: Option<Trace>) -> Answer<Self> {
         let module = Module::load(path)?;
         let (place, _) = module.choose(choice)?;
-        Ok(Self { session: None, shown: false, place, module })
+        Ok(Self { session: None, shown: false, place, trace, module })
     }
 
     /// What the token says of itself now.
@@ -43,8 +44,7 @@ impl Open {
     /// Opens a session, if none is open: for writing too, as one for reading alone would be in the way of the SO PIN.
     pub fn begin(&mut self) -> Answer<()> {
         if self.session.is_none() {
-            let library = self.module.library();
-            let session = library.open_rw_session(self.place).or_else(|_| library.open_ro_session(self.place));
+            let session = Calls::open(self.module.library(), self.place, self.trace);
             self.session = Some(session.map_err(refused)?);
         }
         Ok(())
@@ -58,7 +58,7 @@ impl Open {
         }
     }
 
-    fn session(&mut self) -> Answer<&Session> {
+    fn session(&mut self) -> Answer<&Calls> {
         self.begin()?;
         self.session.as_ref().ok_or(Error::Nonsense)
     }
@@ -76,17 +76,17 @@ impl Open {
 
     /// Logs in; somebody who is logged in already is logged out first, so that the secret is really asked for.
     pub fn verify(&mut self, which: Reference, secret: &Secret) -> Answer<()> {
-        let pin = pin_of(secret, which)?;
+        let pin = Shown::new(secret, which)?;
         let session = self.session()?;
         drop(session.logout());
-        let shown = session.login(user(which), Some(&pin));
+        let shown = session.login(user(which), &pin);
         self.shown = shown.is_ok() && which == Reference::Pin;
         shown.map_err(|failure| self.secret_refused(failure, which))
     }
 
     /// C_SetPIN. The SO PIN is changed by who has shown it.
     pub fn change(&mut self, which: Reference, old: &Secret, new: &Secret) -> Answer<()> {
-        let (old_pin, new_pin) = (pin_of(old, which)?, pin_of(new, which)?);
+        let (old_pin, new_pin) = (Shown::new(old, which)?, Shown::new(new, which)?);
         if which == Reference::Puk {
             self.verify(which, old)?;
         } else {
@@ -104,7 +104,7 @@ impl Open {
         if self.state()?.is_piv() {
             return Err(Error::PivNatively);
         }
-        let new_pin = pin_of(new, Reference::Pin)?;
+        let new_pin = Shown::new(new, Reference::Pin)?;
         self.end();
         self.verify(Reference::Puk, puk)?;
         let set = self.session()?.init_pin(&new_pin);
@@ -244,13 +244,13 @@ impl Open {
         data: &[u8],
         pin: Option<&Secret>,
     ) -> Answer<Vec<u8>> {
-        let pin = pin_of(pin.ok_or(Error::NeedsPin)?, Reference::Pin)?;
+        let pin = Shown::new(pin.ok_or(Error::NeedsPin)?, Reference::Pin)?;
         let session = self.session()?;
         session.sign_init(mechanism, key).map_err(refused)?;
-        let shown = session.login(UserType::ContextSpecific, Some(&pin));
+        let shown = session.login(UserType::ContextSpecific, &pin);
         shown.map_err(|failure| self.secret_refused(failure, Reference::Pin))?;
         let session = self.session()?;
-        session.sign_update(data).and_then(|()| session.sign_final()).map_err(refused)
+        session.sign_rest(data).map_err(refused)
     }
 }
 
@@ -265,12 +265,6 @@ const fn user(which: Reference) -> UserType {
         Reference::Pin => UserType::User,
         Reference::Puk | Reference::Key => UserType::So,
     }
-}
-
-/// The secret as the module takes it.
-fn pin_of(secret: &Secret, which: Reference) -> Answer<AuthPin> {
-    let text = std::str::from_utf8(secret.bytes()).map_err(|_| Error::Digits { which })?;
-    Ok(AuthPin::from(text))
 }
 
 /// How a pair of keys is made: signing with it, and for RSA what was sealed for it; never leaving the token.

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::TokenState;
+use super::calls::Trace;
 use super::session::Open;
 use crate::card::{Algorithm, Driver, Error, Hash, KeyInfo, Link, Reference, Secret, SecretRule, Slot, Token, Tries};
 use crate::x509::Certificate;
@@ -27,13 +28,14 @@ pub struct Pkcs11 {
 
 impl Pkcs11 {
     /// Opens the token of a module that is meant by its label, its serial number or its reader, or the only one.
-    pub fn open(path: &Path, choice: Option<&str>, limit: Duration) -> Result<Self, Error> {
+    /// Its calls are told to `trace`, with secrets blanked.
+    pub fn open(path: &Path, choice: Option<&str>, limit: Duration, trace: Option<Trace>) -> Result<Self, Error> {
         let (jobs, work) = mpsc::channel::<Job>();
         let (tell, told) = mpsc::channel();
         let (end, ended) = mpsc::channel::<()>();
         let (module, choice) = (path.to_owned(), choice.map(str::to_owned));
         thread::spawn(move || {
-            serve(&module, choice.as_deref(), &tell, &work);
+            serve(Open::new(&module, choice.as_deref(), trace), &tell, &work);
             drop(end);
         });
         let state = answered(told.recv_timeout(limit))?;
@@ -71,10 +73,9 @@ impl Pkcs11 {
     }
 }
 
-/// Opens the token, tells what it is, and does what it is asked until nobody asks any more.
-fn serve(module: &Path, choice: Option<&str>, tell: &Sender<Result<TokenState, Error>>, work: &Receiver<Job>) {
-    let opened = Open::new(module, choice).and_then(|open| Ok((open.state()?, open)));
-    match opened {
+/// Tells what the token is, and does what it is asked until nobody asks any more.
+fn serve(opened: Result<Open, Error>, tell: &Sender<Result<TokenState, Error>>, work: &Receiver<Job>) {
+    match opened.and_then(|open| Ok((open.state()?, open))) {
         Ok((state, mut open)) => {
             drop(tell.send(Ok(state)));
             for job in work {

@@ -27,7 +27,7 @@ pub fn status(ctx: &mut Ctx, args: args::Status) -> Result<()> {
                 if !state.is_meant(&name) {
                     continue;
                 }
-                let token = open_module(ctx, module, Some(&name))?;
+                let token = open_module(ctx, module, Some(&name), args.which.trace)?;
                 found.push(look(ctx, view::Status::of_module(module), token)?);
             }
         }

@@ -38,7 +38,10 @@ impl Work {
     /// Opens the card that is meant. Only what is free to read is read.
     pub fn open(ctx: &mut Ctx, which: &Which) -> Result<Self> {
         if let Some(module) = &which.module {
-            return Self::of(open_module(ctx, module, which.token.as_deref())?, module.display().to_string());
+            return Self::of(
+                open_module(ctx, module, which.token.as_deref(), which.trace)?,
+                module.display().to_string(),
+            );
         }
         let reader = reader(ctx, which)?;
         Self::in_reader(ctx, reader, which.trace)
@@ -240,8 +243,8 @@ fn refuse_guarded(ctx: &mut Ctx, atr: &[u8]) -> Result<()> {
 }
 
 /// A token through a module.
-pub(super) fn open_module(ctx: &Ctx, module: &Path, token: Option<&str>) -> Result<Box<dyn Token>> {
-    Ok(Box::new(Pkcs11::open(module, token, limit(ctx)?)?))
+pub(super) fn open_module(ctx: &Ctx, module: &Path, token: Option<&str>, trace: bool) -> Result<Box<dyn Token>> {
+    Ok(Box::new(Pkcs11::open(module, token, limit(ctx)?, trace.then_some(Out::aside))?))
 }
 
 /// The driver that knows the card in a reader: PIV, a profile, or the module of the configuration.
@@ -265,7 +268,7 @@ pub(super) fn open_token(ctx: &mut Ctx, reader: &Reader, trace: bool) -> Result<
     }
     drop(channel);
     match ctx.config.some("card.module") {
-        Some(module) => open_module(ctx, Path::new(module), Some(&reader.name)),
+        Some(module) => open_module(ctx, Path::new(module), Some(&reader.name), trace),
         None => Err(Error::Unknown { atr: atr::shown(&reader.atr) }.into()),
     }
 }
