@@ -282,3 +282,18 @@ fn a_plan_of_leavers_is_begun_line_by_line() {
     assert_eq!(desk.run("user offboard --plan @/kept.csv --yes").code, 2);
     assert_eq!(desk.run_as("wang01", "user offboard --plan @/kept.csv --effective today --yes").code, 4);
 }
+
+#[test]
+fn nothing_else_undoes_a_departure_that_is_planned() {
+    let mut desk = desk();
+    desk.ok("user offboard lin001 --effective 2026-12-31 --yes");
+    desk.ok("user enable lin001 --reason 解除鎖定");
+    assert_snapshot!(desk.run("user suspend lin001 --until 2026-12-10 --reason 請假"), @"
+    -- stderr --
+    error: lin001 is to leave on 2026-12-31
+    hint: withdraw that first: `authdesk user offboard lin001 --cancel`
+    -- exit 1 --
+    ");
+    desk.set_clock("2026-12-31T00:00:01+08:00");
+    assert_eq!(desk.run_as("lin001", "whoami").code, 4);
+}

@@ -70,7 +70,9 @@ pub fn enable(ctx: &mut Ctx, args: args::Enable) -> Result<()> {
         if returns && !args.reason.as_deref().is_some_and(is_reason) {
             return Err(Error::NoReturn { login: user.account.name() }.into());
         }
-        let suspended = user.account.suspended_from.is_some();
+        // A departure that is planned stands.
+        let leaves = change::leaves_on(&user.account, by.now.date()).is_some();
+        let suspended = user.account.suspended_from.is_some() && !leaves;
         let unlocked = credential::unlock(tx, id, Kind::LoginPassword)?;
         if state == before && !suspended && !unlocked {
             return Ok((user, None));
@@ -121,6 +123,9 @@ pub fn suspend(ctx: &mut Ctx, args: args::Suspend) -> Result<()> {
         let user = other(tx, &by, &args.user)?;
         debug_assert_ne!(user.account.state, AccountState::Erased, "erased people have no profile");
         change::after(&user, Action::Suspend, Progress::default())?;
+        if let Some(day) = change::leaves_on(&user.account, today) {
+            return Err(Error::Leaves { login: user.account.name(), day }.into());
+        }
         let from = calendar::resolve(tx, &args.from, today)?;
         let until = calendar::resolve(tx, &args.until, today)?;
         change::check_period(from.max(today), until)?;
