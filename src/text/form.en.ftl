@@ -147,6 +147,7 @@ former-holds-not = {$login}, whom the form names as the former administrator, do
 not-held = {$login} does not hold {$role}
 hint-status = see what is held with `authdesk role status --account {$login}`
 kind-told = nothing is ticked for the kind; by its content the form is about: {$kind}
+role-of-case = the form names no role; it is taken for {$role}, for which case {$case} waits
 role-told = the form is for {$role}, as its title says
 agency-unclear = {$agencies} agencies here are called {$name}
 hint-oid = add the OID or the unified business number, or receive the form with `--mapping`

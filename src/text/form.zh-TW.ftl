@@ -147,6 +147,7 @@ former-holds-not = 申請單所列原管理者 {$login} 在此機關並無 {$rol
 not-held = {$login} 沒有 {$role} 權限
 hint-status = 可用 `authdesk role status --account {$login}` 查看現有權限
 kind-told = 未勾選申請類別，依內容判定為：{$kind}
+role-of-case = 申請單未載明權限，依待辦案件 {$case} 認定為 {$role}
 role-told = 依標題判定申請權限為 {$role}
 agency-unclear = 名稱為「{$name}」的機關有 {$agencies} 個
 hint-oid = 請補上機關OID或統一編號，或以 `--mapping` 指定欄位

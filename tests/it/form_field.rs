@@ -81,3 +81,36 @@ fn the_one_administrator_is_taken_for_the_one_who_goes() {
     desk.ok_as("clerk1", "form fill --request 1 --out @/two.xlsx");
     assert_eq!(desk.sql("SELECT kind FROM form ORDER BY id"), ["change", "new", "new", "new"]);
 }
+
+#[test]
+fn a_form_that_names_no_role_is_for_the_case_that_waits() {
+    let desk = Desk::staffed();
+    let cells = [
+        ("填表日期", "115/11/19"),
+        ("申請類別", "新增"),
+        ("機關名稱", "交通部"),
+        ("機關OID", AGENCY),
+        ("姓名", "王小明"),
+        ("帳號", "wang01"),
+        ("手機", "0912345680"),
+        ("電子郵件", "wang01@motc.gov.tw"),
+    ];
+    sparse(&desk, "form.xlsx", &cells);
+    // Without a case, nobody knows what for.
+    let answer = desk.run_as("clerk1", "form receive @/form.xlsx");
+    assert!(answer.code == 1 && answer.stderr.contains("no place for role"), "{answer}");
+    desk.ok_as("wang01", "role request vans:admin --reason 新任管理者");
+    assert_snapshot!(desk.run_as("clerk1", "form receive @/form.xlsx"), @"
+    the form is filed as evidence of case 1, which waits for its seals: applicant, supervisor, chief information security officer or head
+    -- stderr --
+    warning: the form names no role; it is taken for vans:admin, for which case 1 waits
+    next: authdesk form receive @/form.xlsx --case 1 --stamps applicant,supervisor,head
+    ");
+    // Of two, one is named.
+    foreign(&desk.path("other.xlsx"), &[]);
+    desk.ok_as("clerk1", "form receive @/other.xlsx");
+    sparse(&desk, "second.xlsx", &[&cells[..], &[("備註", "第二份")]].concat());
+    assert_eq!(desk.run_as("clerk1", "form receive @/second.xlsx").code, 1);
+    desk.ok_as("clerk1", "form receive @/second.xlsx --case 2");
+    assert_eq!(desk.sql("SELECT case_id FROM form ORDER BY id"), ["1", "2", "2"]);
+}

@@ -12,6 +12,7 @@ use super::label::Labels;
 use super::paper::Paper;
 use super::{Error, Field, Kind};
 use crate::agency::Agency;
+use crate::approval::CaseId;
 use crate::base::{Date, Email, LoginName, PersonName};
 use crate::error::{Report, Result};
 use crate::store::Tx;
@@ -77,11 +78,19 @@ impl Application {
     }
 }
 
+/// A case that waits for a form, and the role that it is about.
+pub type Awaited = (CaseId, RoleEdition);
+
 /// Checks a form. The outer error is the database's.
-pub fn check(tx: &Tx<'_>, paper: &Paper, today: Date) -> Result<Result<Application, Report>> {
+pub fn check(
+    tx: &Tx<'_>,
+    paper: &Paper,
+    today: Date,
+    awaited: Option<&Awaited>,
+) -> Result<Result<Application, Report>> {
     let mut report = Report::default();
     paper.contradictions().into_iter().for_each(|error| report.push(error));
-    let mut check = Check { tx, paper, today, report, remarks: Vec::new() };
+    let mut check = Check { tx, paper, today, awaited, report, remarks: Vec::new() };
     check.direction();
     let kind = check.kind();
     let number = check.text(Field::Number);
@@ -111,6 +120,7 @@ struct Check<'a> {
     tx: &'a Tx<'a>,
     paper: &'a Paper,
     today: Date,
+    awaited: Option<&'a Awaited>,
     report: Report,
     remarks: Vec<Msg>,
 }

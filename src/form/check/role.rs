@@ -14,7 +14,8 @@ use crate::system::{self, RoleEdition};
 use crate::text;
 
 impl Check<'_> {
-    /// The role by its code, else by the names of system and role, else the one that the title names.
+    /// The role by its code, else by the names of system and role, else the one that the title names; where the form has
+    /// no place for it, the one for which a case waits.
     pub(super) fn role(&mut self) -> Result<Option<RoleEdition>> {
         let (tx, today) = (self.tx, self.today);
         let code = self.text(Field::RoleCode);
@@ -25,6 +26,12 @@ impl Check<'_> {
                 self.remarks.push(text::form::RoleTold { role: found.key() }.into());
                 return Ok(Some(found));
             }
+        }
+        if let Some((case, role)) =
+            self.awaited.filter(|_| code.is_none() && names_none && !self.paper.has(Field::Role))
+        {
+            self.remarks.push(text::form::RoleOfCase { role: role.key(), case: *case }.into());
+            return Ok(Some(role.clone()));
         }
         if code.is_none() && !self.paper.is_filled(Field::System) && self.paper.is_filled(Field::Role) {
             let said = self.one_of(Field::Role, true).unwrap_or_default();

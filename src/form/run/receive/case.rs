@@ -1,11 +1,11 @@
 //! Which person and which case a form is about.
 
-use super::{Came, RECEIVERS, is_visible};
+use super::{Came, RECEIVERS, is_visible, waits_for_form};
 use crate::access::By;
 use crate::agency::{self, Agency};
 use crate::approval::{self, Case, CaseId, State};
 use crate::error::{Error as Failure, Result};
-use crate::form::check::{Application, Certificate, Named};
+use crate::form::check::{Application, Awaited, Certificate, Named};
 use crate::form::envelope::Piece;
 use crate::form::fold::narrow;
 use crate::form::paper::Paper;
@@ -15,7 +15,7 @@ use crate::form::store::Revocation;
 use crate::form::{Error, Field, FormId, Kind, missing_stamps, revocation, store, view};
 use crate::role::{self, Ask, NewRequest};
 use crate::store::Tx;
-use crate::system::RoleEdition;
+use crate::system::{self, RoleEdition};
 use crate::text::{self, Lang, Msg};
 use crate::user::{self, User};
 
@@ -101,6 +101,44 @@ pub fn sent(tx: &Tx<'_>, lang: Lang, paper: &Paper, form: &Application) -> Resul
         return Err(refusal(Error::NumberElsewhere { number, role: asked(form, lang) }));
     }
     Ok(Some(sent))
+}
+
+/// The case for which a form that names no role may be: the one that was named, that of our blank, or the only one that
+/// waits for a form about the person.
+pub fn awaited(tx: &Tx<'_>, by: &By, came: &Came<'_>, paper: &Paper) -> Result<Option<Awaited>> {
+    let id = match came.args.case {
+        Some(id) => Some(id),
+        None => match printed(tx, paper)? {
+            Some(id) => Some(id),
+            None => only_one(tx, by, paper)?,
+        },
+    };
+    let Some(id) = id else { return Ok(None) };
+    let found = if is_visible(tx, by, id)? { approval::find(tx, id)? } else { None };
+    let Some(case) = found.filter(|case| case.kind == role::REQUESTS.kind_name()) else { return Ok(None) };
+    let Some(asked) = case.role else { return Ok(None) };
+    Ok(system::role_by_id(tx, asked, case.opened_at.date())?.map(|role| (id, role)))
+}
+
+/// The case for which the blank was made that a form is written on.
+fn printed(tx: &Tx<'_>, paper: &Paper) -> Result<Option<CaseId>> {
+    let number = paper.text(Field::Number).ok().flatten().filter(|number| is_own_number(number));
+    let sent = number.map(|number| store::by_number(tx, &number)).transpose()?.flatten();
+    Ok(sent.and_then(|sent| sent.case))
+}
+
+/// The only case about whom a form names that waits for a form.
+fn only_one(tx: &Tx<'_>, by: &By, paper: &Paper) -> Result<Option<CaseId>> {
+    let field = if paper.is_filled(Field::Login) { Field::Login } else { Field::FormerLogin };
+    let Some(login) = paper.text(field).ok().flatten() else { return Ok(None) };
+    let Some(user) = user::find_mail_or_login(tx, &user::Key::Login(narrow(&login)))? else { return Ok(None) };
+    let mut found = Vec::new();
+    for case in store::pending_cases(tx, &by.actor.scope(RECEIVERS), user.account.id)? {
+        if waits_for_form(tx, case)? {
+            found.push(case);
+        }
+    }
+    Ok(if let [one] = found[..] { Some(one) } else { None })
 }
 
 /// What a form asks for, in words: the role, or the revocation of a certificate.

@@ -97,7 +97,8 @@ fn come_in(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<Done> {
     let mut report = Report::default();
     let mut forms = Vec::new();
     for (piece, paper) in came.papers.iter().filter(|(piece, _)| !known.contains(piece)) {
-        match check::check(tx, paper, by.now.date())? {
+        let awaited = case::awaited(tx, by, came, paper)?;
+        match check::check(tx, paper, by.now.date(), awaited.as_ref())? {
             Ok(form) => forms.push((*piece, paper, form)),
             Err(errors) => errors.into_errors().into_iter().for_each(|error| report.push(error)),
         }
