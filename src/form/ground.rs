@@ -121,7 +121,7 @@ impl<'a> Ground<'a> {
             let area = ground.area(at);
             let cell = without_colon(cell);
             let text = cell.text().map(Cow::into_owned).unwrap_or_default();
-            if area.first != at || cell.is_empty() {
+            if area.first != at || cell.is_empty() || sheet.concealed.contains(at) {
                 continue;
             }
             let role = role(&text, labels);

@@ -29,6 +29,23 @@ pub struct Sheet {
     pub cells: BTreeMap<(u32, u32), Cell>,
     /// The merged cells; their content is in the first.
     pub merges: Vec<Merge>,
+    /// The rows and columns that are not shown.
+    pub concealed: Concealed,
+}
+
+/// Rows and columns that are not shown: the first and the last of each run, from 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Concealed {
+    pub(super) rows: Vec<(u32, u32)>,
+    pub(super) columns: Vec<(u32, u32)>,
+}
+
+impl Concealed {
+    /// Whether the cell at a row and column from 0 is not shown.
+    pub fn contains(&self, (row, column): (u32, u32)) -> bool {
+        let within = |runs: &[(u32, u32)], at: u32| runs.iter().any(|&(first, last)| first <= at && at <= last);
+        within(&self.rows, row) || within(&self.columns, column)
+    }
 }
 
 /// A block of merged cells: first and last row and column, from 0, both included.

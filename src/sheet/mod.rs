@@ -24,7 +24,7 @@ pub use cell::{Bad, Cell, Number, Row, address, column_name};
 pub use cp950::Eudc;
 pub use encoding::Encoding;
 pub use error::Error;
-pub use grid::{Grid, Merge, Sheet};
+pub use grid::{Concealed, Grid, Merge, Sheet};
 pub use read::Rows;
 pub use source::{Format, Options, SheetName, Source};
 pub use table::{Column, Record, Table};

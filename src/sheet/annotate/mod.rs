@@ -5,7 +5,7 @@
 //! (VML of comments).
 
 mod notes;
-mod part;
+pub(super) mod part;
 mod rebuild;
 mod sheet;
 mod style;

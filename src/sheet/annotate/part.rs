@@ -13,11 +13,11 @@ use crate::error::Result;
 use crate::sheet::{Error, package};
 
 /// No part that is edited is larger.
-pub(super) const LIMIT: u64 = 16 << 20;
+pub(in crate::sheet) const LIMIT: u64 = 16 << 20;
 
 /// The sheets of a workbook by name, with their parts; and the part of the styles.
-pub(super) struct Sheets {
-    pub(super) sheets: Vec<(String, String)>,
+pub(in crate::sheet) struct Sheets {
+    pub(in crate::sheet) sheets: Vec<(String, String)>,
     pub(super) styles: Option<String>,
 }
 
@@ -30,14 +30,14 @@ pub(super) struct Relation {
 }
 
 /// The parts of a package.
-pub(super) struct Parts<'a> {
+pub(in crate::sheet) struct Parts<'a> {
     path: &'a Path,
     archive: &'a mut ZipArchive<BufReader<File>>,
     changed: BTreeMap<String, String>,
 }
 
 impl<'a> Parts<'a> {
-    pub(super) fn new(path: &'a Path, archive: &'a mut ZipArchive<BufReader<File>>) -> Self {
+    pub(in crate::sheet) fn new(path: &'a Path, archive: &'a mut ZipArchive<BufReader<File>>) -> Self {
         Self { path, archive, changed: BTreeMap::new() }
     }
 
@@ -46,7 +46,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The text of a part as it is now.
-    pub(super) fn text(&mut self, name: &str) -> Result<String> {
+    pub(in crate::sheet) fn text(&mut self, name: &str) -> Result<String> {
         if let Some(text) = self.changed.get(name) {
             return Ok(text.clone());
         }
@@ -81,7 +81,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The workbook's sheets.
-    pub(super) fn sheets(&mut self) -> Result<Sheets> {
+    pub(in crate::sheet) fn sheets(&mut self) -> Result<Sheets> {
         let root = self.relations("")?;
         let book = root.iter().find(|relation| relation.kind == "officeDocument");
         let book = book.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target.clone());
@@ -211,7 +211,7 @@ pub(super) fn elements(text: &str, mut each: impl FnMut(&BytesStart<'_>)) -> std
 }
 
 /// An attribute by its name without prefix.
-pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(in crate::sheet) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut all = start.attributes();
     let mut sound = all.with_checks(false).filter_map(std::result::Result::ok);
     let found = sound.find(|attribute| attribute.key.local_name().into_inner() == name)?;

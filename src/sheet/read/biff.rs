@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::sheet::grid::Concealed;
+
 use super::link::Links;
 
 /// Records by their number.
@@ -18,6 +20,7 @@ mod typ {
     pub(super) const FILE_PASS: u16 = 0x002f;
     pub(super) const CONTINUE: u16 = 0x003c;
     pub(super) const CODE_PAGE: u16 = 0x0042;
+    pub(super) const COL_INFO: u16 = 0x007d;
     pub(super) const BOUND_SHEET: u16 = 0x0085;
     pub(super) const MUL_RK: u16 = 0x00bd;
     pub(super) const RSTRING: u16 = 0x00d6;
@@ -28,6 +31,7 @@ mod typ {
     pub(super) const NUMBER: u16 = 0x0203;
     pub(super) const LABEL: u16 = 0x0204;
     pub(super) const BOOL_ERR: u16 = 0x0205;
+    pub(super) const ROW: u16 = 0x0208;
     pub(super) const RK: u16 = 0x027e;
     pub(super) const SUP_BOOK: u16 = 0x01ae;
     pub(super) const BOF: u16 = 0x0809;
@@ -57,6 +61,37 @@ type Checked<T = ()> = Result<T, Refusal>;
 
 /// A cell whose value comes from another file: the number of its sheet, row, column, and the file.
 pub(super) type Foreign = (usize, u32, u32, String);
+
+/// What the sheets of a stream do not show, in the order of the sheets.
+///
+/// Source: [MS-XLS], 2.4.53 (ColInfo) and 2.4.221 (Row).
+pub(super) fn concealed(stream: &[u8]) -> Vec<Concealed> {
+    let mut sheets: Vec<(usize, Concealed)> = Vec::new();
+    let mut at = 0;
+    let mut here = None;
+    while let Some(content) = record_at(stream, at) {
+        let data = &stream[content.clone()];
+        let at_word = |offset: usize| word(data, offset).unwrap_or(0);
+        match word(stream, at) {
+            Some(typ::BOUND_SHEET) => {
+                let position = data.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+                sheets.push((position as usize, Concealed::default()));
+            }
+            Some(typ::BOF) => here = sheets.iter().position(|(position, _)| *position == at).or(here),
+            Some(typ::ROW) if at_word(12) & 0x20 != 0 => {
+                let row = u32::from(at_word(0));
+                here.into_iter().for_each(|here| sheets[here].1.rows.push((row, row)));
+            }
+            Some(typ::COL_INFO) if at_word(8) & 1 != 0 => {
+                let columns = (u32::from(at_word(0)), u32::from(at_word(2)));
+                here.into_iter().for_each(|here| sheets[here].1.columns.push(columns));
+            }
+            _ => {}
+        }
+        at = content.end;
+    }
+    sheets.into_iter().map(|(_, concealed)| concealed).collect()
+}
 
 /// Checks a workbook's stream and takes from it what the reader does not need. Gives the cells that other files fill.
 pub(super) fn tame(stream: &mut [u8]) -> Checked<Vec<Foreign>> {

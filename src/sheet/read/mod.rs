@@ -1,6 +1,7 @@
 //! Sheets in, row by row: one thread reads, the caller works on the rows meanwhile.
 
 mod biff;
+mod concealed;
 mod csv;
 mod link;
 pub(super) mod ods;

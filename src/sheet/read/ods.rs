@@ -12,7 +12,7 @@ use super::xlsx::iso;
 use super::{Rows, Sink, choose, place};
 use crate::error::Result;
 use crate::sheet::cell::{Bad, Cell, Number, Row};
-use crate::sheet::grid::{MERGE_LIMIT, Merge, Sheet};
+use crate::sheet::grid::{Concealed, MERGE_LIMIT, Merge, Sheet};
 use crate::sheet::{Error, SheetName, package};
 
 /// The rows of one sheet.
@@ -57,6 +57,7 @@ pub(in crate::sheet) fn grids(path: &Path) -> Result<Vec<Sheet>> {
             }
             let merges = std::mem::take(&mut content.merges);
             sheet.set_merges(path, merges)?;
+            sheet.concealed = std::mem::take(&mut content.concealed);
             grids.push(sheet);
         }
         Ok(grids)
@@ -97,6 +98,9 @@ struct Content<'a, R> {
     style: String,
     line: u64,
     merges: Vec<Merge>,
+    /// The column that is described next, and what is not shown.
+    column: u64,
+    concealed: Concealed,
 }
 
 impl<'a, R: BufRead> Content<'a, R> {
@@ -104,7 +108,8 @@ impl<'a, R: BufRead> Content<'a, R> {
         let mut xml = quick_xml::Reader::from_reader(from);
         xml.config_mut().expand_empty_elements = true;
         let (buffer, hiding, merges) = (Vec::new(), Vec::new(), Vec::new());
-        Self { path, xml, buffer, hiding, style: String::new(), line: 1, merges }
+        let (column, concealed) = (0, Concealed::default());
+        Self { path, xml, buffer, hiding, style: String::new(), line: 1, merges, column, concealed }
     }
 
     fn next(&mut self) -> Result<Event<'static>> {
@@ -138,8 +143,9 @@ impl<'a, R: BufRead> Content<'a, R> {
     }
 
     fn begin_sheet(&mut self, start: &BytesStart<'_>) -> SheetName {
-        self.line = 1;
+        (self.line, self.column) = (1, 0);
         self.merges.clear();
+        self.concealed = Concealed::default();
         let style = attribute(start, "style-name").unwrap_or_default();
         SheetName { name: attribute(start, "name").unwrap_or_default(), hidden: self.hiding.contains(&style) }
     }
@@ -152,12 +158,18 @@ impl<'a, R: BufRead> Content<'a, R> {
                     let times = count(&start, "number-rows-repeated");
                     let row = self.cells(self.line)?;
                     let last = self.line.saturating_add(times - 1);
+                    self.concealed.rows.extend(concealed(&start, self.line - 1, last - 1));
                     self.line = last.saturating_add(1);
                     if !row.is_empty() {
                         // A row that is repeated beyond the last line of any sheet is refused like one that lies there.
                         place(self.path, &mut Row { line: last, cells: Vec::new() }, 0, Cell::Bool(true))?;
                         return Ok(Some(Repeated { row, times: usize::try_from(times).unwrap_or(1) }));
                     }
+                }
+                Event::Start(start) if start.local_name().into_inner() == "table-column" => {
+                    let next = self.column.saturating_add(count(&start, "number-columns-repeated"));
+                    self.concealed.columns.extend(concealed(&start, self.column, next - 1));
+                    self.column = next;
                 }
                 // A sheet inside a cell, or what a sheet embeds, has its rows within its cells: never seen here.
                 Event::End(end) if end.local_name().into_inner() == "table" => return Ok(None),
@@ -242,6 +254,12 @@ impl<'a, R: BufRead> Content<'a, R> {
             }
         }
     }
+}
+
+/// The first and the last of rows or columns that are not shown.
+fn concealed(start: &BytesStart<'_>, first: u64, last: u64) -> Option<(u32, u32)> {
+    let hidden = matches!(attribute(start, "visibility").as_deref(), Some("collapse" | "filter"));
+    hidden.then(|| (u32::try_from(first).unwrap_or(u32::MAX), u32::try_from(last).unwrap_or(u32::MAX)))
 }
 
 /// The character of a reference such as `&amp;`.

@@ -5,22 +5,29 @@ use std::path::Path;
 
 use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError};
 
-use super::biff::{Foreign, Refusal, tame};
+use super::biff::{Foreign, Refusal, concealed, tame};
 use super::xlsx::cell_of;
 use super::{Rows, choose, place, shielded};
 use crate::error::Result;
 use crate::sheet::cell::{Bad, Cell, Row, address};
-use crate::sheet::grid::{Merge, Sheet};
+use crate::sheet::grid::{Concealed, Merge, Sheet};
 use crate::sheet::{Error, SheetName};
 
 type Book = Xls<Cursor<Vec<u8>>>;
+
+/// A workbook, and what its reader does not tell.
+struct Opened {
+    book: Book,
+    foreign: Vec<Foreign>,
+    concealed: Vec<Concealed>,
+}
 
 /// No workbook of that time is larger.
 const LIMIT: u64 = 256 << 20;
 
 /// The rows of one sheet.
 pub(super) fn rows(path: &Path, sheet: Option<&str>) -> Result<Rows> {
-    let (mut book, _) = open(path)?;
+    let Opened { mut book, .. } = open(path)?;
     let sheet = choose(path, &sheets_of(&book), sheet)?;
     let owned = path.to_owned();
     Rows::start(path, Some(sheet.clone()), move |sink| {
@@ -41,12 +48,12 @@ pub(super) fn rows(path: &Path, sheet: Option<&str>) -> Result<Rows> {
 
 /// The names of the sheets.
 pub(in crate::sheet) fn sheets(path: &Path) -> Result<Vec<SheetName>> {
-    Ok(sheets_of(&open(path)?.0))
+    Ok(sheets_of(&open(path)?.book))
 }
 
 /// All sheets whole.
 pub(in crate::sheet) fn grids(path: &Path) -> Result<Vec<Sheet>> {
-    let (mut book, foreign) = open(path)?;
+    let Opened { mut book, foreign, concealed } = open(path)?;
     let names = sheets_of(&book);
     let mut sheets = Vec::new();
     for name in names {
@@ -55,6 +62,7 @@ pub(in crate::sheet) fn grids(path: &Path) -> Result<Vec<Sheet>> {
         for (_, row, column, file) in foreign.iter().filter(|(sheet, ..)| Some(*sheet) == number) {
             sheet.put(path, *row, *column, Cell::Bad(Bad::Foreign(file.clone())))?;
         }
+        sheet.concealed = number.and_then(|number| concealed.get(number)).cloned().unwrap_or_default();
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -75,12 +83,12 @@ fn grid(path: &Path, book: &mut Book, name: SheetName) -> Result<Sheet> {
 
 /// Opens a workbook of which every record was looked at, in a file that we made ourselves: the reader
 /// believes lengths and chains of sectors.
-fn open(path: &Path) -> Result<(Book, Vec<Foreign>)> {
+fn open(path: &Path) -> Result<Opened> {
     let mut stream = stream(path)?;
     let foreign = tame(&mut stream).map_err(|refusal| refused(path, &refusal))?;
     let clean = pack(&stream).map_err(|cause| Error::damaged(path, cause))?;
     let book = shielded(path, || Book::new(Cursor::new(clean)).map_err(|cause| flaw(path, &cause).into()))?;
-    Ok((book, foreign))
+    Ok(Opened { book, foreign, concealed: concealed(&stream) })
 }
 
 fn stream(path: &Path) -> Result<Vec<u8>> {

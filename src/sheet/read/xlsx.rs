@@ -32,10 +32,15 @@ pub(in crate::sheet) fn sheets(path: &Path) -> Result<Vec<SheetName>> {
 /// All sheets whole.
 pub(in crate::sheet) fn grids(path: &Path) -> Result<Vec<Sheet>> {
     let mut book = open(path)?;
-    shielded(path, || {
+    let mut sheets: Vec<Sheet> = shielded(path, || {
         let names = sheets_of(&book);
         names.into_iter().map(|name| grid(path, &mut book, name)).collect()
-    })
+    })?;
+    let mut concealed = super::concealed::of_xlsx(path)?;
+    for sheet in &mut sheets {
+        sheet.concealed = concealed.remove(&sheet.name).unwrap_or_default();
+    }
+    Ok(sheets)
 }
 
 fn grid(path: &Path, book: &mut Book, name: SheetName) -> Result<Sheet> {
