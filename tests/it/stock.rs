@@ -17,11 +17,16 @@ struct Counter {
 
 impl Counter {
     fn new() -> Self {
+        Self::with("piv")
+    }
+
+    /// The same with a card of some habit.
+    fn with(words: &str) -> Self {
         let reader = Reader::start();
         let desk = Desk::staffed().with("PCSCLITE_CSOCK_NAME", reader.socket());
         desk.person("help01", "吳幫忙");
         desk.give("help01", "desk:helpdesk", None);
-        let card = reader.insert(0, "piv");
+        let card = reader.insert(0, words);
         let status = desk.run_as("nobody", "card status -o json");
         let json: serde_json::Value = serde_json::from_str(&status.stdout).unwrap();
         let cards = json["items"].as_array().unwrap();
@@ -98,6 +103,21 @@ fn a_card_that_is_not_blocked_wants_to_be_told_that_its_pin_is_forgotten() {
     assert_eq!(answer.code, 1);
     let answer = counter.unlock("help01", &format!("--ticket {ticket} --forgotten"));
     assert_eq!(answer.code, 0, "the refusal did not use the ticket up: {answer}");
+}
+
+#[test]
+fn a_puk_that_the_card_does_not_change_is_recorded_so_and_stays_in_escrow() {
+    let counter = Counter::with("piv --refuse 00240081=6D00");
+    counter.block();
+    for reason in ["親持身分證查驗", "再次查驗身分證"] {
+        let ticket = counter.ticket(reason);
+        let answer = counter.unlock("help01", &format!("--ticket {ticket} --forgotten"));
+        assert_eq!(answer.code, 0, "{answer}");
+        assert!(!answer.stdout.contains("new PUK"), "{answer}");
+    }
+    let done = "SELECT verb || ' ' || state FROM card_operation WHERE verb <> 'card.pin.verify' ORDER BY id";
+    let both = ["card.unlock done", "card.puk.change refused"];
+    assert_eq!(counter.desk.sql(done), [both, both].concat());
 }
 
 #[test]

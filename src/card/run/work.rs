@@ -155,7 +155,25 @@ impl Work {
         slot: Option<&Slot>,
         act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
     ) -> Result<T> {
-        self.alone(ctx, step, slot, |work| work.token.begin().and_then(|()| work.same_card()), act)
+        Ok(self.alone(ctx, step, slot, Self::begin, act)?)
+    }
+
+    /// The same, where what comes next depends on the card's refusal; only a link that fails is an error.
+    pub fn attempt<T>(
+        &mut self,
+        ctx: &mut Ctx,
+        step: Step,
+        act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
+    ) -> Result<Result<T, Error>> {
+        match self.alone(ctx, step, None, Self::begin, act) {
+            Err(failed) if !failed.error.is_unclear() => Ok(Err(failed.error)),
+            done => Ok(Ok(done?)),
+        }
+    }
+
+    fn begin(&mut self) -> Result<(), Error> {
+        self.token.begin()?;
+        self.same_card()
     }
 
     /// Goes on where the card gave a challenge, with nothing in between; the challenge itself tells the card from others.
@@ -165,7 +183,7 @@ impl Work {
         step: Step,
         act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
     ) -> Result<T> {
-        self.alone(ctx, step, None, |work| work.token.resume(), act)
+        Ok(self.alone(ctx, step, None, |work| work.token.resume(), act)?)
     }
 
     fn alone<T>(
@@ -175,7 +193,7 @@ impl Work {
         slot: Option<&Slot>,
         begin: impl FnOnce(&mut Self) -> Result<(), Error>,
         act: impl FnOnce(&mut dyn Token) -> Result<T, Error>,
-    ) -> Result<T> {
+    ) -> Result<T, Failed> {
         let record = record::begin(ctx, step, slot, self);
         let begun = begin(self);
         let (begun, done) = match begun {
@@ -189,7 +207,7 @@ impl Work {
         ctx.outside().crash_point("card.acted");
         self.remember(ctx, &done);
         record::end(ctx, step, slot, &self.serial, record, record::Outcome::of(&done, in_doubt));
-        done.map_err(|error| if in_doubt { told(error, step) } else { error.into() })
+        done.map_err(|error| Failed { error, unclear: in_doubt.then_some(step.unclear) })
     }
 
     /// Whether nobody knows what the card did in the last step.
@@ -218,9 +236,20 @@ impl Work {
     }
 }
 
-/// The error as it is told; where no verdict came back, with what is to be done to find out.
-fn told(error: Error, step: Step) -> crate::Error {
-    if error.is_unclear() { crate::Error::from(error).hint(step.unclear) } else { error.into() }
+/// A step that was not done, and what to do to find out where it is open whether it was.
+struct Failed {
+    error: Error,
+    unclear: Option<Word>,
+}
+
+impl From<Failed> for crate::Error {
+    fn from(failed: Failed) -> Self {
+        let Failed { error, unclear } = failed;
+        match unclear.filter(|_| error.is_unclear()) {
+            Some(hint) => Self::from(error).hint(hint),
+            None => error.into(),
+        }
+    }
 }
 
 /// The reader that is meant.

@@ -81,10 +81,7 @@ fn rotate(ctx: &mut Ctx, work: &mut Work, opened: &Opened, old: &Secret) -> Resu
     let sealed = escrow::seal(ctx, &text, None)?;
     let new = Secret::from(text);
     ctx.write(|tx| store::keep_next(tx, id, &sealed))?;
-    let turned = work.act(ctx, ROTATE, |token| match token.change(Reference::Puk, old, &new) {
-        Err(error) if error.is_unclear() => Err(error),
-        other => Ok(other),
-    })?;
+    let turned = work.attempt(ctx, ROTATE, |token| token.change(Reference::Puk, old, &new))?;
     let refusal = turned.err();
     ctx.write(|tx| {
         store::settle_next(tx, id, refusal.is_none(), by.now)?;
