@@ -132,7 +132,7 @@ fn answer(argv: &[OsString]) -> ExitCode {
     let config = Config::load(&outside);
     let lang = language(argv, &outside, &config);
     text::speak(lang);
-    let matches = match command(lang).try_get_matches_from(argv) {
+    let matches = match command(lang, argv).try_get_matches_from(argv) {
         Ok(matches) => matches,
         Err(error) => return usage::answer(&error, outside.now(), lang, wants_json(argv)),
     };
@@ -194,18 +194,21 @@ fn find(matches: &ArgMatches) -> Option<(&'static Verb, &ArgMatches)> {
     noun.verbs().find(|(_, verb)| verb.name == name).map(|(_, verb)| (verb, matches))
 }
 
-/// The command tree: nouns only; a noun's verbs are built when it is named.
-pub fn command(lang: Lang) -> Command {
-    let verbs = match lang {
-        Lang::En => |command| verbs(command, Lang::En),
-        Lang::ZhTw => |command| verbs(command, Lang::ZhTw),
+/// The command tree for a command line: what it names has its verbs, and those that it names their options. The rest is
+/// nouns only, whose verbs are built when they are asked for after all.
+pub fn command(lang: Lang, argv: &[OsString]) -> Command {
+    let later = match lang {
+        Lang::En => |command| verbs(command, Lang::En, &|_| true),
+        Lang::ZhTw => |command| verbs(command, Lang::ZhTw, &|_| true),
     };
-    tree(lang, |noun| noun.defer(verbs))
+    let named = |word: &str| argv.iter().any(|typed| typed == word);
+    let is_meant = |verb: &Verb| verb.name.split(' ').all(named);
+    tree(lang, |noun| if named(noun.get_name()) { verbs(noun, lang, &is_meant) } else { noun.defer(later) })
 }
 
 /// The whole tree with every verb built, for man pages, completions and tests.
 pub fn full(lang: Lang) -> Command {
-    tree(lang, |noun| verbs(noun, lang))
+    tree(lang, |noun| verbs(noun, lang, &|_| true))
 }
 
 fn tree(lang: Lang, grow: impl Fn(Command) -> Command) -> Command {
@@ -214,20 +217,24 @@ fn tree(lang: Lang, grow: impl Fn(Command) -> Command) -> Command {
     NOUNS.iter().fold(root, |root, noun| root.subcommand(grow(help::noun(Command::new(noun.name), noun, lang))))
 }
 
-/// Adds the verbs of the noun that the command is named after.
-fn verbs(command: Command, lang: Lang) -> Command {
+/// Adds the verbs of the noun that the command is named after; those that are meant with their options.
+fn verbs(command: Command, lang: Lang, is_meant: &dyn Fn(&Verb) -> bool) -> Command {
     let Some(noun) = NOUNS.iter().find(|noun| noun.name == command.get_name()) else { return command };
     if let Some((room, verb)) = noun.alone() {
         return verb_options(command, noun, room, verb, lang);
     }
     let command = command.subcommand_required(true).arg_required_else_help(true);
+    let grown = |command, room, verb: &Verb| match is_meant(verb) {
+        true => verb_options(command, noun, room, verb, lang),
+        false => help::verb(command, noun, room, verb, lang),
+    };
     noun.verbs().fold(command, |command, (room, verb)| match verb.name.split_once(' ') {
-        None => command.subcommand(verb_options(Command::new(verb.name), noun, room, verb, lang)),
+        None => command.subcommand(grown(Command::new(verb.name), room, verb)),
         Some((group, name)) => {
             let known = command.find_subcommand(group).is_some();
             let empty = || help::group(Command::new(group), noun, room, group, lang);
             let command = if known { command } else { command.subcommand(empty()) };
-            let verb = verb_options(Command::new(name), noun, room, verb, lang);
+            let verb = grown(Command::new(name), room, verb);
             command.mut_subcommand(group, |command| command.subcommand(verb))
         }
     })

@@ -1,11 +1,13 @@
 //! The one table of verbs: who may do what, and that every change leaves an event of its name.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
 use authdesk::access::Actor;
 use authdesk::app::{Effect, Need};
-use authdesk::cli::NOUNS;
+use authdesk::cli::{self, NOUNS};
+use authdesk::text::Lang;
 use insta::assert_snapshot;
 
 /// Every verb with its noun.
@@ -63,4 +65,14 @@ fn source_below(folder: &Path) -> String {
         }
     }
     text
+}
+
+#[test]
+fn a_verb_that_is_named_is_built_whole() {
+    let root = cli::full(Lang::En);
+    for (name, ..) in verbs() {
+        let line: Vec<OsString> = format!("authdesk {name} --help").split(' ').map(OsString::from).collect();
+        let help = |tree: clap::Command| tree.try_get_matches_from(&line).unwrap_err().to_string();
+        assert_eq!(help(cli::command(Lang::En, &line)), help(root.clone()), "{name}");
+    }
 }
