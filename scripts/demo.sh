@@ -126,6 +126,10 @@ as huang1 queue activate "$admin_case" --target-account lin001 --purpose 機關�
 as huang1 form export --request "$admin_case" --out decided.xlsx
 as chen01 system approvers vans user --agency "$ministry" -o table
 
+step "A form in a layout of another hand is read by its labels, wherever they stand" "他機關自訂格式的申請單：依標題讀取，不論位置"
+cp "$root/fixtures/forms/side-by-side.xlsx" theirs.xlsx
+as huang1 form inspect theirs.xlsx --limit 8 -o table
+
 step "A roster as the personnel office has it; its people are invited, its roles become requests" \
     "匯入人事單位名冊；名冊人員收到邀請，欄位中的權限成為申請"
 as chen01 user import roster.csv

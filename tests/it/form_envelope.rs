@@ -39,6 +39,8 @@ fn form_scan_and_letter_become_evidence_of_one_case() {
     );
     assert_eq!(desk.events().last().unwrap(), "form.receive");
     assert_eq!(desk.sql("SELECT count(*) FROM document"), ["3"]);
+    // No day of receipt lies ahead, whatever came before.
+    assert_eq!(desk.run_as("clerk1", "form receive @/b.xlsx --received tomorrow").code, 1);
     // The same again is known by its hash, file by file.
     desk.ok_as("clerk1", &line);
     assert_eq!(evidence(&desk).iter().filter(|line| !line.contains(" form ")).count(), 2);

@@ -26,7 +26,8 @@ pub struct About<'a> {
     pub answers: Option<FormId>,
 }
 
-fn received_on(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<Date> {
+/// The day on which it came, which does not lie ahead.
+pub fn received_on(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<Date> {
     let today = by.now.date();
     let resolve = |expr: &crate::base::DateExpr| calendar::resolve(tx, expr, today);
     let date = came.args.received.as_ref().map(resolve).transpose()?.unwrap_or(today);

@@ -81,6 +81,7 @@ fn read(args: &args::Receive, pieces: &[Piece]) -> Result<Vec<(usize, Paper)>> {
 
 /// Checks all forms before the first of them is taken; then takes them, and what lies beside them.
 fn come_in(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<Done> {
+    keep::received_on(tx, by, came)?;
     if came.papers.is_empty() {
         return keep::scans(tx, by, came).map(|done| (vec![done], Vec::new()));
     }
