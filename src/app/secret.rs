@@ -1,11 +1,13 @@
 //! Secrets come by prompt, descriptor, file or standard input; never by argument.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, Read};
+use std::os::fd::RawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use filedescriptor::FileDescriptor;
 use zeroize::Zeroizing;
 
 use super::Ctx;
@@ -14,7 +16,7 @@ use crate::output::prompt;
 use crate::text::{self, Msg};
 
 /// The longest secret that is read, in bytes.
-const LONGEST: u64 = 4096;
+const LONGEST: usize = 4096;
 
 /// Makes the options that say where a secret comes from, if not from the prompt.
 macro_rules! source {
@@ -24,8 +26,8 @@ macro_rules! source {
         pub struct $name {
             #[arg(long, value_name = "FILE")]
             $file: Option<PathBuf>,
-            #[arg(long, value_name = "N", conflicts_with = stringify!($file))]
-            $fd: Option<u32>,
+            #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..), conflicts_with = stringify!($file))]
+            $fd: Option<RawFd>,
         }
 
         impl $name {
@@ -189,24 +191,26 @@ fn hinted(error: Error, file: &str) -> Error {
 }
 
 /// The secret of the file or descriptor that is named.
-fn read(file: Option<&Path>, fd: Option<u32>) -> Result<Option<Zeroizing<String>>> {
+fn read(file: Option<&Path>, fd: Option<RawFd>) -> Result<Option<Zeroizing<String>>> {
     match (file, fd) {
-        (Some(path), _) if path == Path::new("-") => first_line(io::stdin().lock(), path).map(Some),
+        (Some(path), _) if path == Path::new("-") => from_descriptor(0, path).map(Some),
         (Some(path), _) => from_file(path).map(Some),
-        (None, Some(fd)) => {
-            let path = PathBuf::from(format!("/dev/fd/{fd}"));
-            let file = File::open(&path).map_err(|cause| Error::reading(&path, cause))?;
-            first_line(BufReader::new(file), &path).map(Some)
-        }
+        (None, Some(fd)) => from_descriptor(fd, &PathBuf::from(format!("/dev/fd/{fd}"))).map(Some),
         (None, None) => Ok(None),
     }
+}
+
+/// The next line of a descriptor. It is not opened anew, as a file would then begin again at its first line.
+fn from_descriptor(fd: RawFd, path: &Path) -> Result<Zeroizing<String>> {
+    let source = FileDescriptor::dup(&fd).map_err(|cause| Error::reading(path, io::Error::other(cause)))?;
+    first_line(source, path)
 }
 
 /// The secret in a file, which must be closed to others.
 pub fn from_file(path: &Path) -> Result<Zeroizing<String>> {
     check_closed(path)?;
     let file = File::open(path).map_err(|cause| Error::reading(path, cause))?;
-    first_line(BufReader::new(file), path)
+    first_line(file, path)
 }
 
 /// Fails for a file that others can read.
@@ -218,13 +222,38 @@ pub fn check_closed(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The next line; what follows stays for whoever reads on.
-fn first_line(source: impl BufRead, path: &Path) -> Result<Zeroizing<String>> {
-    let mut text = Zeroizing::new(String::new());
-    source.take(LONGEST).read_line(&mut text).map_err(|cause| Error::reading(path, cause))?;
-    let line = text.trim_end_matches(['\r', '\n']);
-    if line.is_empty() {
+/// The next line, byte by byte: what follows stays for whoever reads on, and no buffer keeps a copy of the secret.
+fn first_line(mut source: impl Read, path: &Path) -> Result<Zeroizing<String>> {
+    let mut line = Zeroizing::new([0; LONGEST]);
+    let mut length = 0;
+    while length < LONGEST {
+        match source.read(&mut line[length..=length]) {
+            Ok(0) => break,
+            Ok(_) if line[length] == b'\n' => break,
+            Ok(_) => length += 1,
+            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+            Err(cause) => return Err(Error::reading(path, cause)),
+        }
+    }
+    let no_text = |cause| Error::reading(path, io::Error::new(io::ErrorKind::InvalidData, cause));
+    let text = std::str::from_utf8(&line[..length]).map_err(no_text)?.trim_end_matches('\r');
+    if text.is_empty() {
         return Err(Error::new(Kind::Refused, text::app::SecretEmpty { path }));
     }
-    Ok(Zeroizing::new(line.to_owned()))
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_and_no_byte_more() {
+        let mut source: &[u8] = b"12345678\r\n135790\n";
+        let mut next = || first_line(&mut source, Path::new("-")).map(|line| line.as_str().to_owned());
+        assert_eq!(next().unwrap(), "12345678");
+        assert_eq!(next().unwrap(), "135790");
+        assert_eq!(next().unwrap_err().msg().id(), "app.secret-empty");
+        assert!(first_line(&[0xFF, b'\n'][..], Path::new("-")).is_err());
+    }
 }
