@@ -81,6 +81,11 @@ impl Ctx {
         self.outside.now()
     }
 
+    /// The moment now: after [`Ctx::now`] by as long as the command takes.
+    pub fn later(&self) -> Timestamp {
+        self.outside.later()
+    }
+
     /// Today in Taipei.
     pub fn today(&self) -> Date {
         self.now().date()

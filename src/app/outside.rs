@@ -45,6 +45,15 @@ impl Outside {
         self.now
     }
 
+    /// The moment now, for what waited until somebody had typed. Tests say by `AUTHDESK_LATER` which one it is.
+    pub fn later(&self) -> Timestamp {
+        #[cfg(feature = "seams")]
+        if let Some(later) = self.var("AUTHDESK_LATER").and_then(|text| text.parse().ok()) {
+            return later;
+        }
+        Self::clock()
+    }
+
     /// Bytes of the system's random generator.
     pub fn random<const N: usize>(&mut self) -> Result<[u8; N]> {
         let mut bytes = [0; N];

@@ -1,6 +1,6 @@
 //! What was done with a card, as the desk keeps it: known to be done, known to be refused, or not known.
 
-use super::{Slot, store};
+use super::{Reference, Slot, store};
 use crate::base::{Timestamp, id, word};
 use crate::error::Result;
 use crate::store::Tx;
@@ -116,6 +116,18 @@ pub fn areas(verb: &str, slot: Option<&Slot>) -> Vec<String> {
     [area(verb, slot)].into_iter().chain(also.map(str::to_owned)).collect()
 }
 
+/// The secrets that a success proves right, so that the card counts their tries anew.
+pub fn proven(verb: &str) -> &'static [Reference] {
+    use Reference::{Key, Pin, Puk};
+    match verb {
+        "card.pin.verify" | "card.pin.change" | "card.test" | "card.csr" => &[Pin],
+        "card.pin.reset" | "card.unlock" => &[Puk, Pin],
+        "card.puk.change" => &[Puk],
+        "card.unlock.challenge" => &[Key, Pin],
+        _ => &[],
+    }
+}
+
 /// Hands over the operations of which nobody knows how they ended, oldest first.
 pub fn each_open(tx: &Tx<'_>, look: impl FnMut(Open) -> Result<()>) -> Result<()> {
     store::each_open(tx, look)
@@ -133,6 +145,13 @@ mod tests {
         assert_eq!(areas("card.pin.reset", None), ["pin", "puk"]);
         assert_eq!(areas("card.key.generate", Some(&slot)), ["key 9a"]);
         assert_eq!(areas("card.csr", Some(&slot)), ["csr 9a", "pin"]);
+    }
+
+    #[test]
+    fn what_a_success_proves() {
+        assert_eq!(proven("card.unlock"), [Reference::Puk, Reference::Pin]);
+        assert_eq!(proven("card.puk.change"), [Reference::Puk]);
+        assert_eq!(proven("card.cert.delete"), []);
     }
 
     #[test]

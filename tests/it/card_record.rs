@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 
+use crate::card_cert::Bench;
 use crate::harness::{Answer, Desk};
 use crate::reader::Reader;
 
@@ -33,6 +34,31 @@ fn a_desk_records_what_is_done_with_cards() {
         ["card.pin.verify refused", "card.pin.change done"]
     );
     assert_eq!(desk.items("unfinished").len(), 0);
+}
+
+#[test]
+fn an_operation_ends_when_the_card_has_answered() {
+    let reader = Reader::start();
+    let desk = desk(&reader);
+    let _card = reader.insert(0, "piv");
+    let mut command = desk.command(VERIFY);
+    command.env("AUTHDESK_LATER", "2026-11-20T09:31:00+08:00");
+    assert_eq!(desk.answer_of(command, "123456\n").code, 0);
+    assert_eq!(desk.sql("SELECT (ended_at - started_at) / 1000000 FROM card_operation"), ["60"]);
+}
+
+#[test]
+fn certificates_that_could_not_be_placed_are_not_recorded_as_placed() {
+    let bench = Bench::of(Desk::new(), "");
+    let file = bench.certificate("9a", "p256");
+    assert_eq!(bench.import("9a", &file).code, 0);
+    bench.desk.file("closed", "");
+    let register = |folder| bench.run(&format!("card cert register --to folder --folder {folder}"), &[]).code;
+    let last = || bench.desk.sql("SELECT verb || ' ' || state FROM card_operation ORDER BY id DESC LIMIT 1");
+    assert_ne!(register("@/closed/pem"), 0);
+    assert_eq!(last(), ["card.cert.register refused"]);
+    assert_eq!(register("@/pem"), 0);
+    assert_eq!(last(), ["card.cert.register done"]);
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn the_release_has_no_seams() {
         .unwrap();
     assert!(built.success());
     let program = fs::read(target.join("release/authdesk")).unwrap();
-    for seam in ["AUTHDESK_NOW", "AUTHDESK_SEED", "AUTHDESK_AS", "AUTHDESK_CRASH"] {
+    for seam in ["AUTHDESK_NOW", "AUTHDESK_LATER", "AUTHDESK_SEED", "AUTHDESK_AS", "AUTHDESK_CRASH"] {
         let found = program.windows(seam.len()).any(|bytes| bytes == seam.as_bytes());
         assert!(!found, "{seam} is in the release");
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Step, Work, memory};
+use super::{Step, Work};
 use crate::app::Ctx;
 use crate::card::{Reference, Secret, Spoken, args, folded, view};
 use crate::error::Result;
@@ -31,8 +31,6 @@ pub fn unlock_challenge(ctx: &mut Ctx, args: args::UnlockChallenge) -> Result<()
     }
     let new = Secret::from(new);
     work.go_on(ctx, ANSWER, |token| token.answer(&response, &new))?;
-    memory::forget(ctx, &work.serial, Reference::Key);
-    memory::forget(ctx, &work.serial, Reference::Pin);
     ctx.out.done("card", &view::CardRef::of(&work), t::PIN_RESET)
 }
 

@@ -1,6 +1,6 @@
 //! `card pin verify|change|reset`, `card puk change`.
 
-use super::{Step, Work, memory};
+use super::{Step, Work};
 use crate::app::Ctx;
 use crate::card::{Error, Reference, Secret, args, view};
 use crate::error::Result;
@@ -14,7 +14,6 @@ pub fn pin_verify(ctx: &mut Ctx, args: args::PinVerify) -> Result<()> {
     if !ctx.mode().dry_run {
         let step = Step { verb: "card.pin.verify", unclear: t::UNCLEAR_VERIFY };
         work.act(ctx, step, |token| token.verify(Reference::Pin, &pin))?;
-        memory::forget(ctx, &work.serial, Reference::Pin);
     }
     done(ctx, &work, t::PIN_VERIFIED)
 }
@@ -30,7 +29,6 @@ pub fn pin_change(ctx: &mut Ctx, args: args::PinChange) -> Result<()> {
     if !ctx.mode().dry_run {
         let step = Step { verb: "card.pin.change", unclear: t::UNCLEAR_PIN };
         work.act(ctx, step, |token| token.change(Reference::Pin, &old, &new))?;
-        memory::forget(ctx, &work.serial, Reference::Pin);
     }
     done(ctx, &work, t::PIN_CHANGED)
 }
@@ -45,8 +43,6 @@ pub fn pin_reset(ctx: &mut Ctx, args: args::PinReset) -> Result<()> {
     if !ctx.mode().dry_run {
         let step = Step { verb: "card.pin.reset", unclear: t::UNCLEAR_PIN };
         work.act(ctx, step, |token| token.unblock(&puk, &new))?;
-        memory::forget(ctx, &work.serial, Reference::Puk);
-        memory::forget(ctx, &work.serial, Reference::Pin);
     }
     done(ctx, &work, t::PIN_RESET)
 }
@@ -62,7 +58,6 @@ pub fn puk_change(ctx: &mut Ctx, args: args::PukChange) -> Result<()> {
     if !ctx.mode().dry_run {
         let step = Step { verb: "card.puk.change", unclear: t::UNCLEAR_PUK };
         work.act(ctx, step, |token| token.change(Reference::Puk, &old, &new))?;
-        memory::forget(ctx, &work.serial, Reference::Puk);
     }
     done(ctx, &work, t::PUK_CHANGED)
 }

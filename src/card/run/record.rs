@@ -24,6 +24,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// That of a step outside of the card.
+    pub const fn known(done: bool) -> Self {
+        Self { state: if done { State::Done } else { State::Refused }, tries: None }
+    }
+
     /// What the result of a step says, and whether a failing link left it open.
     pub const fn of<T>(done: &Result<T, Error>, in_doubt: bool) -> Self {
         match done {
@@ -60,8 +65,9 @@ fn try_begin(ctx: &mut Ctx, step: Step, slot: Option<&Slot>, work: &Work) -> Res
 pub fn end(ctx: &mut Ctx, step: Step, slot: Option<&Slot>, serial: &str, record: Option<Record>, outcome: Outcome) {
     let Some(Record { id, by }) = record else { return };
     let Outcome { state, tries } = outcome;
+    let now = ctx.later();
     let written = ctx.write(|tx| {
-        store::end(tx, id, state, by.now)?;
+        store::end(tx, id, state, now)?;
         if state == State::Done {
             for area in areas(step.verb, slot) {
                 store::settle(tx, serial, &area, id)?;
@@ -92,10 +98,11 @@ fn try_seen(ctx: &mut Ctx, step: Step, slot: &Slot, serial: &str) -> Result<()> 
     if by.actor.account.is_none() {
         return Ok(());
     }
+    let now = ctx.later();
     ctx.write(|tx| {
         let Some(last) = store::last_open(tx, serial, &area)? else { return Ok(()) };
         store::settle(tx, serial, &area, last)?;
-        store::end(tx, last, State::Settled, by.now)?;
+        store::end(tx, last, State::Settled, now)?;
         let event = Event::new(step.verb, "card_operation", last).fact("serial", serial).fact("slot", slot.name());
         audit::record(tx, &by, event.fact("result", State::Settled.name())).map(drop)
     })

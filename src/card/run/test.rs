@@ -1,6 +1,6 @@
 //! `card test`: the whole way, from the PIN to a signature that fits the certificate.
 
-use super::{Step, Work, memory};
+use super::{Step, Work};
 use crate::app::Ctx;
 use crate::card::{Algorithm, Error, Hash, Reference, Secret, Slot, Token, args, view};
 use crate::error::Result;
@@ -23,7 +23,6 @@ pub fn test(ctx: &mut Ctx, args: args::Test) -> Result<()> {
     let hash = Hash::of(&digest).ok_or(Error::Nonsense)?;
     let step = Step { verb: "card.test", unclear: t::UNCLEAR_VERIFY };
     let signature = work.act(ctx, step, |token| token.sign(&slot, algorithm, hash, &digest, Some(&pin)))?;
-    memory::forget(ctx, &work.serial, Reference::Pin);
     key.verify(&digest, &signature).map_err(|_| Error::BadSignature { slot: slot.clone() })?;
     let tested = view::Tested::new(&work, &slot, &certificate, ctx.now());
     ctx.out.done("card_test", &tested, t::Tested { slot: slot.name() })

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{limit, memory, record};
 use crate::app::Ctx;
+use crate::card::operation::proven;
 use crate::card::piv::Piv;
 use crate::card::pkcs11::Pkcs11;
 use crate::card::profile::{Iso, Profile, Profiles};
@@ -205,9 +206,17 @@ impl Work {
         self.in_doubt = in_doubt && done.as_ref().is_err_and(Error::is_unclear);
         self.token.end();
         ctx.outside().crash_point("card.acted");
-        self.remember(ctx, &done);
+        self.remember(ctx, step, &done);
         record::end(ctx, step, slot, &self.serial, record, record::Outcome::of(&done, in_doubt));
         done.map_err(|error| Failed { error, unclear: in_doubt.then_some(step.unclear) })
+    }
+
+    /// Does a step outside of the card with what was read from it; recorded like one with the card.
+    pub fn beside<T>(&self, ctx: &mut Ctx, step: Step, act: impl FnOnce(&mut Ctx, &Self) -> Result<T>) -> Result<T> {
+        let record = record::begin(ctx, step, None, self);
+        let done = act(ctx, self);
+        record::end(ctx, step, None, &self.serial, record, record::Outcome::known(done.is_ok()));
+        done
     }
 
     /// Whether nobody knows what the card did in the last step.
@@ -226,9 +235,10 @@ impl Work {
         if found == self.serial { Ok(()) } else { Err(Error::OtherCard { expected: self.serial.clone(), found }) }
     }
 
-    /// Keeps what a refusal told of the tries left.
-    fn remember<T>(&self, ctx: &mut Ctx, done: &Result<T, Error>) {
+    /// Keeps what a refusal told of the tries left, until a success gives them back.
+    fn remember<T>(&self, ctx: &mut Ctx, step: Step, done: &Result<T, Error>) {
         match done {
+            Ok(_) => proven(step.verb).iter().for_each(|which| memory::forget(ctx, &self.serial, *which)),
             Err(Error::Wrong { which, tries }) => memory::keep(ctx, &self.serial, *which, *tries),
             Err(Error::Blocked { which }) => memory::keep(ctx, &self.serial, *which, Tries::Blocked),
             _ => {}

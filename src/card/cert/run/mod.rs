@@ -21,12 +21,9 @@ use crate::x509::{Authorities, Certificate};
 
 /// The certificates of a card, of one slot if it is named; what is none is passed over.
 fn certificates(work: &mut Work, slot: Option<&Slot>) -> Result<Vec<(Slot, Certificate)>> {
-    Ok(chosen(work.look(|token| token.certificates())?, slot))
-}
-
-fn chosen(all: Vec<(Slot, Vec<u8>)>, slot: Option<&Slot>) -> Vec<(Slot, Certificate)> {
+    let all = work.look(|token| token.certificates())?;
     let here = all.into_iter().filter(|(place, _)| slot.is_none_or(|slot| slot == place));
-    here.filter_map(|(place, der)| Some((place, Certificate::from_der(&der).ok()?))).collect()
+    Ok(here.filter_map(|(place, der)| Some((place, Certificate::from_der(&der).ok()?))).collect())
 }
 
 /// The authorities that are set up: those of the folder that is configured, or else of `authorities` beside the

@@ -2,7 +2,7 @@
 
 use super::super::place::Place;
 use super::super::{Error, args, view};
-use super::chosen;
+use super::certificates;
 use crate::app::Ctx;
 use crate::card::{Error as CardError, Slot, Step, Work};
 use crate::error::Result;
@@ -13,14 +13,21 @@ use crate::x509::Certificate;
 pub fn register(ctx: &mut Ctx, args: args::Register) -> Result<()> {
     let place = Place::new(ctx, args.to, args.folder)?;
     let mut work = Work::open(ctx, &args.which)?;
-    let step = Step { verb: "card.cert.register", unclear: t::UNCLEAR_CERT };
-    let all = chosen(work.act(ctx, step, |token| token.certificates())?, args.slot.as_ref());
+    let all = certificates(&mut work, args.slot.as_ref())?;
     if all.is_empty() {
         return Err(args.slot.map_or_else(|| Error::Empty.into(), |slot| CardError::NoCertificate { slot }.into()));
     }
-    let (mut list, mut added) = (ctx.out.list::<view::Registered>()?, 0_usize);
+    let step = Step { verb: "card.cert.register", unclear: t::UNCLEAR_CERT };
+    let added = work.beside(ctx, step, |ctx, work| put(ctx, &place, &work.serial, all))?;
+    ctx.out.note(t::Registered { added });
+    Ok(())
+}
+
+/// Puts certificates into a place; counts those that were not there.
+fn put(ctx: &Ctx, place: &Place, serial: &str, all: Vec<(Slot, Certificate)>) -> Result<usize> {
+    let (mut list, mut added) = (ctx.out.list::<view::Registered>()?, 0);
     for (slot, certificate) in all {
-        let name = name(&work.serial, &slot, &certificate);
+        let name = name(serial, &slot, &certificate);
         let fresh = if ctx.mode().dry_run { true } else { place.put(&name, &certificate)? };
         added += usize::from(fresh);
         list.row(&view::Registered {
@@ -33,8 +40,7 @@ pub fn register(ctx: &mut Ctx, args: args::Register) -> Result<()> {
         })?;
     }
     list.end()?;
-    ctx.out.note(t::Registered { added });
-    Ok(())
+    Ok(added)
 }
 
 /// A name that tells the certificate from every other of this user, and is fit for a file.
