@@ -26,9 +26,12 @@ pub fn identity(atr: &[u8]) -> String {
     format!("{SHARED}{}", HEXUPPER.encode(atr))
 }
 
-/// Whether a name may be that of several cards.
+/// Whether a name may be that of several cards, also where somebody typed it without the hyphen. Every answer to reset
+/// begins with 3B or 3F.
 pub fn is_shared(identity: &str) -> bool {
-    identity.starts_with(SHARED)
+    let name = identity.to_ascii_lowercase().replacen('-', "", 1);
+    let kind = name.strip_prefix(SHARED.trim_end_matches('-')).unwrap_or_default();
+    (kind.starts_with("3b") || kind.starts_with("3f")) && kind.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The first description of the first pattern that fits.
@@ -66,6 +69,15 @@ fn among(set: &[u8], letter: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_cards_of_a_kind_share() {
+        let shared = identity(&[0x3B, 0x80, 0x80, 1, 1]);
+        assert!(is_shared(&shared) && is_shared("ATR3B80800101"));
+        for own in ["", "AT", "ATR", "ATR47110815", "EX004711", "ATR3BEAST"] {
+            assert!(!is_shared(own), "{own}");
+        }
+    }
 
     #[test]
     fn the_list_of_pcsc_tools() {

@@ -29,6 +29,7 @@ mod view;
 
 pub use apdu::{Command, Response};
 pub use args::{Which, Writer};
+pub use atr::is_shared;
 pub use challenge::{Spoken, folded, respond};
 pub use channel::{Channel, Trace};
 pub use error::Error;

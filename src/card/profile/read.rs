@@ -56,7 +56,8 @@ pub fn number(channel: &mut Channel, number: &Number) -> Result<String, Error> {
     let answer = all(channel, &number.commands)?;
     let rest = answer.get(number.from..).unwrap_or_default();
     let bytes = &rest[..number.length.unwrap_or(rest.len()).min(rest.len())];
-    if bytes.is_empty() {
+    // Cards that were never given a number would all have the same one.
+    if bytes.iter().all(|byte| matches!(byte, 0 | b' ' | 0xFF)) {
         return Err(Error::Nonsense);
     }
     if number.text && bytes.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ' || *byte == 0) {
@@ -138,11 +139,25 @@ fn sequences(content: &[u8], several: bool) -> Vec<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::card::transport::script::Script;
 
     fn certificate(fill: u8) -> Vec<u8> {
         let mut der = vec![0x30, 0x82, 0x01, 0x00, 0x30];
         der.resize(0x104, fill);
         der
+    }
+
+    #[test]
+    fn a_number_that_was_never_given_is_none() {
+        let told = |answer: &str| {
+            let script = Script::new(&[("00B00000 00", answer)]);
+            let commands = vec![vec![0, 0xB0, 0, 0, 0]];
+            number(&mut Channel::new(Box::new(script), None), &Number { commands, from: 0, length: None, text: true })
+        };
+        assert_eq!(told("20454700 9000").unwrap(), "EG");
+        for answer in ["9000", "20202020 9000", "00000000 9000", "2000FFFF 9000"] {
+            assert_eq!(told(answer), Err(Error::Nonsense), "{answer}");
+        }
     }
 
     #[test]
