@@ -9,8 +9,8 @@ pub use scope::{Over, Scope};
 #[cfg(feature = "seams")]
 pub use store::by_login;
 pub use store::{
-    Decider, IN_FORCE, Wanted, actor, deciders, find_account, find_login, find_named, find_visible, is_alone, os_user,
-    service_key, session,
+    Decider, IN_FORCE, Wanted, actor, deciders, find_account, find_login, find_named, find_visible, is_alone, left,
+    os_user, service_key, session,
 };
 
 use crate::base::{Date, id};

@@ -132,6 +132,17 @@ pub fn actor(tx: &Tx<'_>, account: &Account, via: Via, now: Timestamp) -> Result
     })
 }
 
+/// What is left of an actor whose command has waited: nothing that was taken from him since, and nothing that came.
+pub fn left(tx: &Tx<'_>, earlier: &Actor, now: Timestamp) -> Result<Actor> {
+    let account = find_account(tx, earlier.account()?)?.ok_or(Error::NoAccount)?;
+    account.check_usable(now.date())?;
+    let mut left = actor(tx, &account, earlier.via.clone(), now)?;
+    left.powers.retain(|power| earlier.powers.contains(power));
+    left.administers.retain(|system| earlier.administers.contains(system));
+    left.stands_in.retain(|other| earlier.stands_in.contains(other));
+    Ok(left)
+}
+
 /// A grant is in force on a day: it has started, not ended, and not been removed.
 pub const IN_FORCE: &str =
     "g.starts <= :today AND (g.ends IS NULL OR g.ends >= :today) AND (g.ended_on IS NULL OR g.ended_on > :today)";

@@ -74,15 +74,17 @@ impl Key {
         HEXLOWER.encode(&self.id)
     }
 
-    /// Seals bytes for a purpose: XChaCha20-Poly1305 under a sub-key, with the key's id in front.
+    /// Seals bytes for a purpose: XChaCha20-Poly1305 under a sub-key, with the form, the key's id and the nonce in front.
     pub fn seal(&self, purpose: &str, nonce: [u8; NONCE], plain: &[u8]) -> Result<Vec<u8>> {
-        sealed(&self.cipher(purpose), self.id, purpose, nonce, plain)
+        let payload = Payload { msg: plain, aad: purpose.as_bytes() };
+        let text = self.cipher(purpose).encrypt(&XNonce::from(nonce), payload).map_err(Error::fault)?;
+        Ok([&[FORM][..], &self.id, &nonce, &text].concat())
     }
 
-    /// What seals many things for one purpose where no surroundings are at hand: in the midst of a transaction. `seed` is
-    /// random, and used for nothing else.
-    pub fn sealer(&self, purpose: &'static str, seed: [u8; 32]) -> Sealer {
-        Sealer { cipher: self.cipher(purpose), id: self.id, purpose, seed, count: 0 }
+    /// What seals many things where no surroundings are at hand: in the midst of a transaction. `seed` is random, and used
+    /// for nothing else.
+    pub fn sealer(&self, seed: [u8; 32]) -> Sealer {
+        Sealer { key: Self::new(*self.root), seed, count: 0 }
     }
 
     /// Opens what was sealed for the same purpose.
@@ -108,36 +110,21 @@ impl Key {
     }
 }
 
-/// First the form, the key's id and the nonce, then what is sealed.
-fn sealed(
-    cipher: &XChaCha20Poly1305,
-    id: [u8; ID],
-    purpose: &str,
-    nonce: [u8; NONCE],
-    plain: &[u8],
-) -> Result<Vec<u8>> {
-    let payload = Payload { msg: plain, aad: purpose.as_bytes() };
-    let text = cipher.encrypt(&XNonce::from(nonce), payload).map_err(Error::fault)?;
-    Ok([&[FORM][..], &id, &nonce, &text].concat())
-}
-
-/// Seals under a sub-key, each time with a nonce of its own. The sub-key is wiped when it is dropped.
+/// Seals with the key, each time with a nonce of its own.
 pub struct Sealer {
-    cipher: XChaCha20Poly1305,
-    id: [u8; ID],
-    purpose: &'static str,
+    key: Key,
     seed: [u8; 32],
     count: u64,
 }
 
 impl Sealer {
-    /// Seals bytes, to be opened with [`Key::open`].
-    pub fn seal(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
+    /// Seals bytes for a purpose, to be opened with [`Key::open`].
+    pub fn seal(&mut self, purpose: &str, plain: &[u8]) -> Result<Vec<u8>> {
         self.count += 1;
         let drawn = Sha256::new().chain_update(self.seed).chain_update(self.count.to_be_bytes()).finalize();
         let mut nonce = [0; NONCE];
         nonce.copy_from_slice(&drawn[..NONCE]);
-        sealed(&self.cipher, self.id, self.purpose, nonce, plain)
+        self.key.seal(purpose, nonce, plain)
     }
 }
 
@@ -194,8 +181,8 @@ mod tests {
     #[test]
     fn many_are_sealed_each_with_a_nonce_of_its_own() {
         let key = Key::new([7; 32]);
-        let mut sealer = key.sealer("stock", [1; 32]);
-        let (one, two) = (sealer.seal(b"12345678").unwrap(), sealer.seal(b"12345678").unwrap());
+        let mut sealer = key.sealer([1; 32]);
+        let (one, two) = (sealer.seal("stock", b"12345678").unwrap(), sealer.seal("stock", b"12345678").unwrap());
         assert_ne!(one, two);
         for sealed in [one, two] {
             assert_eq!(key.open("stock", &sealed).unwrap().as_slice(), b"12345678");

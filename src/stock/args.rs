@@ -132,4 +132,6 @@ pub struct Unlock {
     pub forgotten: bool,
     #[arg(long)]
     pub use_last_try: bool,
+    #[arg(long, requires = "ticket")]
+    pub settle: bool,
 }

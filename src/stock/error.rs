@@ -28,8 +28,10 @@ pub enum Error {
     NoSecret { serial: String, kind: Kind },
     /// The passphrase is not the one.
     Passphrase,
-    /// It is not known which of two PUKs the card has.
-    Unsettled { serial: String },
+    /// It is not known which of two PUKs or management keys the card has.
+    Unsettled { serial: String, kind: Kind },
+    /// Cards of one kind share this number.
+    Shared { serial: String },
     /// There is no such ticket for this actor.
     NoTicket,
     /// The ticket was used.
@@ -78,9 +80,14 @@ impl From<Error> for crate::Error {
                 refused(t::NoSecret { serial: serial.as_str(), kind }.into()).hint(t::HintEscrow { serial })
             }
             Error::Passphrase => refused(t::PASSPHRASE.into()),
-            Error::Unsettled { serial } => {
-                refused(t::Unsettled { serial: serial.as_str() }.into()).hint(t::HintUnsettled { serial })
+            Error::Unsettled { serial, kind } => {
+                let hint: Msg = match kind {
+                    Kind::Puk => t::HINT_SETTLE.into(),
+                    Kind::ManagementKey => t::HintUnsettled { serial: serial.as_str() }.into(),
+                };
+                refused(t::Unsettled { serial, kind }.into()).hint(hint)
             }
+            Error::Shared { serial } => refused(t::Shared { serial }.into()).field("serial").hint(t::HINT_SHARED),
             Error::NoTicket => Self::new(error::Kind::Missing, t::NO_TICKET).hint(t::HINT_AUTHORIZE),
             Error::Used { at } => refused(t::Used { at }.into()).hint(t::HINT_AUTHORIZE),
             Error::Ended { at } => refused(t::Ended { at }.into()).hint(t::HINT_AUTHORIZE),

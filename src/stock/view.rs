@@ -157,7 +157,8 @@ impl Detailed for Sheet {
 /// A ticket, shown once.
 #[derive(Serialize)]
 pub struct Issued {
-    pub ticket: String,
+    /// Nothing in a rehearsal.
+    pub ticket: Option<String>,
     pub serial: String,
     pub proof: Proof,
     pub ends_at: Timestamp,
@@ -176,7 +177,8 @@ pub struct Sent {
 pub struct Unlocked {
     pub serial: String,
     pub reader: String,
-    pub rotated: bool,
+    /// Whether the card has a new PUK, if that is known.
+    pub rotated: Option<bool>,
 }
 
 /// The answer to a challenge, to be read out.

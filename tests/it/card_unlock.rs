@@ -203,6 +203,22 @@ fn a_piv_card_is_none_and_nothing_is_asked_of_it() {
 }
 
 #[test]
+fn what_is_sealed_for_one_card_opens_for_no_other() {
+    let line = Line::new("3des", TRIPLE_DES);
+    line.helpdesk.ok("stock add EX004712");
+    line.helpdesk.ok("stock escrow EX004712 --kind management_key --secret-file @/key");
+    let card = |serial| format!("(SELECT id FROM stock_card WHERE serial = '{serial}')");
+    let (own, other) = (card("EX004711"), card("EX004712"));
+    line.helpdesk.execute(&format!(
+        "UPDATE stock_secret SET sealed = (SELECT sealed FROM stock_secret WHERE card = {other}) WHERE card = {own}"
+    ));
+    let waiting = line.ask();
+    let answer = line.respond(&line.ticket("核對識別證"), &waiting.challenge);
+    assert_eq!((answer.code, answer.stdout.as_str()), (1, ""), "{answer}");
+    drop(waiting.hears(""));
+}
+
+#[test]
 fn who_may_not_answer_learns_nothing() {
     let line = Line::new("3des", TRIPLE_DES);
     let waiting = line.ask();

@@ -105,6 +105,102 @@ fn a_card_that_is_not_blocked_wants_to_be_told_that_its_pin_is_forgotten() {
     assert_eq!(answer.code, 0, "the refusal did not use the ticket up: {answer}");
 }
 
+impl Counter {
+    /// Unlocks with a card that is inserted anew with these manners, and pulled afterwards; gives its commands too.
+    fn unlock_with(&self, manners: &str, reason: &str, words: &str) -> (Answer, Vec<String>) {
+        let ticket = self.ticket(reason);
+        let card = self.reader.insert(1, &format!("piv {manners}"));
+        let answer = self.unlock("help01", &format!("--reader 2 --forgotten --ticket {ticket} {words}"));
+        let commands = card.log().into_iter().filter(|line| line.starts_with('>')).collect();
+        self.reader.pull(1, card);
+        (answer, commands)
+    }
+
+    /// How many secrets are kept beside those that may have replaced them.
+    fn unsettled(&self) -> String {
+        self.desk.sql("SELECT count(*) FROM stock_secret WHERE next IS NOT NULL").remove(0)
+    }
+}
+
+#[test]
+fn a_card_that_is_pulled_before_its_new_puk_keeps_its_escrow() {
+    let counter = Counter::new();
+    let (answer, commands) = counter.unlock_with("", "親持身分證查驗", "");
+    assert_eq!(answer.code, 0, "{answer}");
+    let unlocked = commands.iter().position(|line| line.starts_with("> 002C0080")).unwrap() + 1;
+    counter.desk.ok(&format!("stock escrow {} --secret-file @/puk", counter.serial));
+    let pull = format!("--pull-before #{}", unlocked + 1);
+    let (answer, commands) = counter.unlock_with(&pull, "再次查驗身分證", "");
+    assert_eq!(answer.code, 0, "{answer}");
+    assert!(answer.stderr.contains("the PUK was not replaced"), "{answer}");
+    assert!(!commands.iter().any(|line| line.starts_with("> 0024")), "{commands:?}");
+    assert_eq!(counter.unsettled(), "0");
+}
+
+#[test]
+fn which_puk_a_card_has_is_found_out_where_somebody_asks_for_it() {
+    let counter = Counter::new();
+    for (when, code) in [("--pull-after", "甲"), ("--pull-before", "乙")] {
+        let state = format!("--state {}", counter.desk.path(when).display());
+        counter.desk.ok(&format!("stock escrow {} --secret-file @/puk", counter.serial));
+        let (answer, _) = counter.unlock_with(&format!("{state} {when} 00240081"), &format!("{code}查驗身分證"), "");
+        assert_eq!(answer.code, 0, "{answer}");
+        assert!(answer.stderr.contains("not known whether the card took its new PUK"), "{answer}");
+        assert_eq!(counter.unsettled(), "1");
+        let (answer, _) = counter.unlock_with(&state, &format!("{code}再次查驗"), "");
+        assert_eq!(answer.code, 1, "{answer}");
+        assert!(answer.stderr.contains("`--settle` tries both PUKs"), "{answer}");
+        let (answer, _) = counter.unlock_with(&state, &format!("{code}第三次查驗"), "--settle");
+        assert_eq!(answer.code, 0, "{when}: {answer}");
+        assert!(answer.stdout.contains("a new PUK that lies in escrow"), "{answer}");
+        assert_eq!(counter.unsettled(), "0");
+    }
+}
+
+#[test]
+fn a_ticket_is_worth_no_more_than_who_has_it_and_its_card() {
+    let counter = Counter::new();
+    let ticket = counter.ticket("親持身分證查驗");
+    let unlock = format!("--forgotten --ticket {ticket}");
+    let grant = |ended: &str| {
+        let of = "account = (SELECT id FROM account WHERE login = 'help01')";
+        counter.desk.execute(&format!("UPDATE role_grant SET ended_on = {ended} WHERE {of}"));
+    };
+    grant("'2026-11-20'");
+    assert_eq!(counter.unlock("help01", &unlock).code, 4);
+    grant("NULL");
+    counter.desk.ok(&format!("stock set {} --state lost", counter.serial));
+    let lost = counter.unlock("help01", &unlock);
+    assert!(lost.stderr.contains("is lost and cannot become in use"), "{lost}");
+    counter.desk.execute("UPDATE stock_card SET state = 'active'");
+    let mut command = counter.desk.command(&format!("card unlock {unlock} --new-pin-file -"));
+    command.env("AUTHDESK_AS", "help01").env("AUTHDESK_LATER", "2026-11-20T12:00:00+08:00");
+    let late = counter.desk.answer_of(command, "135790\n");
+    assert!(late.stderr.contains("the ticket ended"), "{late}");
+    assert_eq!(counter.card.count("002C"), 0, "nothing was sent");
+    assert_eq!(counter.unlock("help01", &unlock).code, 0, "no refusal used the ticket up");
+}
+
+#[test]
+fn a_rehearsal_shows_no_ticket() {
+    let counter = Counter::new();
+    counter.desk.execute("UPDATE user_profile SET mobile_verified_at = 1 WHERE name = '林大同'");
+    let line = format!("card unlock authorize --serial {} --otp-file - --dry-run -o json", counter.serial);
+    let answer = counter.desk.run_with("help01", &line, "000000\n");
+    let rows = crate::harness::items(&answer.stdout);
+    assert!(rows[0]["ticket"].is_null(), "{answer}");
+}
+
+#[test]
+fn what_all_cards_of_a_kind_answer_is_no_serial_number() {
+    let desk = Desk::staffed();
+    let answer = desk.run("stock add atr-3B80800101");
+    assert_eq!(answer.code, 1, "{answer}");
+    assert!(answer.stderr.contains("is what all cards of this kind answer"), "{answer}");
+    desk.file("box.csv", "卡號\nATR3B80800101\n");
+    assert_eq!(desk.run("stock import @/box.csv").code, 1);
+}
+
 #[test]
 fn a_puk_that_the_card_does_not_change_is_recorded_so_and_stays_in_escrow() {
     let counter = Counter::with("piv --refuse 00240081=6D00");

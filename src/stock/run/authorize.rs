@@ -136,6 +136,7 @@ fn refused(tx: &Tx<'_>, by: &By, case: &Case, proof: Proof) -> Result<()> {
 /// Gives the ticket.
 fn grant(ctx: &mut Ctx, by: &By, case: &Case, args: &args::Authorize) -> Result<()> {
     let number = Number::new(ctx.random::<RANDOM>()?);
+    let rehearsed = ctx.mode().dry_run;
     let minutes: i64 = ctx.config.parsed("stock.ticket_minutes")?;
     let ticket = Ticket {
         card: case.card.id,
@@ -158,7 +159,11 @@ fn grant(ctx: &mut Ctx, by: &By, case: &Case, args: &args::Authorize) -> Result<
     })?;
     let (serial, until) = (case.card.serial.as_str(), ticket.ends_at);
     let ticket = number.to_string();
-    let done = view::Issued { ticket: ticket.clone(), serial: serial.to_owned(), proof: args.proof, ends_at: until };
+    let shown = (!rehearsed).then(|| ticket.clone());
+    let done = view::Issued { ticket: shown, serial: serial.to_owned(), proof: args.proof, ends_at: until };
+    if rehearsed {
+        return ctx.out.done("unlock_ticket", &done, t::AuthorizeRehearsed { serial });
+    }
     let sentence = t::Authorized { ticket: ticket.as_str(), serial, until };
     let next = t::NextUnlock { ticket: ticket.as_str() };
     ctx.out.done_then("unlock_ticket", &done, sentence, Some(next.into()))

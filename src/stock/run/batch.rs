@@ -7,7 +7,7 @@ use crate::app::{Ctx, Effect, Need};
 use crate::audit::{self, Event};
 use crate::card::batch::{self, Announced, Batch, Change, Escrow, Known, Opener};
 use crate::error::Result;
-use crate::stock::escrow::{self, Kind};
+use crate::stock::escrow::{self, Kind, Label};
 use crate::stock::{CARD, Error, KEEPERS, SECRET, State, store};
 use crate::store::Tx;
 
@@ -42,13 +42,14 @@ impl Escrow for Desk {
         if kept.guarded {
             return Err(Error::Guarded { serial: serial.to_owned() }.into());
         }
-        let mut open = |sealed: &[u8]| -> Result<Zeroizing<String>> { escrow::open(ctx, sealed, None) };
+        let label = Label { kind: kind(opener), serial };
+        let mut open = |sealed: &[u8]| -> Result<Zeroizing<String>> { escrow::open(ctx, label, sealed, None) };
         Ok(Known { current: Some(open(&kept.sealed)?), next: kept.next.map(|sealed| open(&sealed)).transpose()? })
     }
 
     fn announce(&self, ctx: &mut Ctx, card: &Announced<'_>) -> Result<()> {
         let by = ctx.by()?;
-        let sealed = card.changes.iter().map(|change| seal(ctx, change)).collect::<Result<Vec<_>>>()?;
+        let sealed = card.changes.iter().map(|change| seal(ctx, card.serial, change)).collect::<Result<Vec<_>>>()?;
         ctx.write(|tx| {
             let id = stocked(tx, &by.actor, card, by.now)?;
             let mut event = Event::new("card.batch", "stock_card", id)
@@ -84,9 +85,11 @@ impl Escrow for Desk {
 }
 
 /// What the card has and what it is about to get, sealed.
-fn seal(ctx: &mut Ctx, change: &Change<'_>) -> Result<(Kind, Vec<u8>, Vec<u8>)> {
-    let (current, next) = (escrow::seal(ctx, change.current, None)?, escrow::seal(ctx, change.next, None)?);
-    Ok((kind(change.opener), current, next))
+fn seal(ctx: &mut Ctx, serial: &str, change: &Change<'_>) -> Result<(Kind, Vec<u8>, Vec<u8>)> {
+    let label = Label { kind: kind(change.opener), serial };
+    let (current, next) =
+        (escrow::seal(ctx, label, change.current, None)?, escrow::seal(ctx, label, change.next, None)?);
+    Ok((label.kind, current, next))
 }
 
 /// The card in the stock, added if it is not there. One that is somebody's is not made somebody else's.
@@ -101,7 +104,7 @@ fn stocked(
         Some(found) => Err(Error::InUse { serial: found.serial, state: found.state }.into()),
         None => {
             let exists = || Error::Exists { serial: card.serial.to_owned() };
-            Ok(store::add(tx, card.serial, card.slip, "", now)?.ok_or_else(exists)?)
+            Ok(store::add(tx, &super::card::serial(card.serial)?, card.slip, "", now)?.ok_or_else(exists)?)
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::app::Ctx;
 use crate::audit::{self, Event};
-use crate::card::folded;
+use crate::card::{folded, is_shared};
 use crate::error::Result;
-use crate::stock::escrow::Kind;
+use crate::stock::escrow::{Kind, Label};
 use crate::stock::view::Row;
 use crate::stock::{CARD, Card, Error, KEEPERS, SECRET, State, StockId, args, escrow, store};
 use crate::store::Tx;
@@ -14,9 +14,12 @@ use crate::user;
 /// Characters of the longest serial number.
 const LONGEST: usize = 64;
 
-/// A serial number that somebody typed.
+/// A serial number that somebody typed. One that cards of a kind share tells none from the others.
 pub(super) fn serial(text: &str) -> Result<String, Error> {
     let serial = folded(text);
+    if is_shared(&serial) {
+        return Err(Error::Shared { serial });
+    }
     let fits = (1..=LONGEST).contains(&serial.len()) && serial.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if fits { Ok(serial) } else { Err(Error::BadSerial { text: text.to_owned() }) }
 }
@@ -26,7 +29,8 @@ pub fn add(ctx: &mut Ctx, args: args::Add) -> Result<()> {
     let by = ctx.by()?;
     let serial = serial(&args.serial)?;
     let puk = args.puk.given()?;
-    let sealed = puk.as_ref().map(|puk| escrow::seal(ctx, puk, None)).transpose()?;
+    let label = Label { kind: Kind::Puk, serial: &serial };
+    let sealed = puk.as_ref().map(|puk| escrow::seal(ctx, label, puk, None)).transpose()?;
     let card = ctx.write(|tx| {
         let note = args.note.as_deref().unwrap_or_default();
         let id = store::add(tx, &serial, args.slip.as_deref(), note, by.now)?

@@ -10,7 +10,7 @@ use crate::audit::{self, Event};
 use crate::error::{At, Result};
 use crate::output::{Outcome, Outcomes};
 use crate::sheet::{Column, Record};
-use crate::stock::escrow::{self, Kind};
+use crate::stock::escrow::{self, Kind, Label};
 use crate::stock::{CARD, SECRET, args, store, view};
 use crate::store::Tx;
 use crate::text::stock as t;
@@ -94,7 +94,8 @@ fn row(tx: &Tx<'_>, by: &By, line: &Line, sealer: &mut Sealer, rows: &mut Outcom
     };
     let mut event = Event::new("stock.import", "stock_card", id).fact("serial", &line.serial).row(&CARD, id);
     for (kind, secret) in &line.secrets {
-        let sealed = sealer.seal(secret.as_bytes())?;
+        let label = Label { kind: *kind, serial: &line.serial };
+        let sealed = sealer.seal(&label.purpose(), secret.as_bytes())?;
         let kept = store::keep(tx, id, *kind, (&sealed, false), by.actor.account, by.now)?;
         event = event.row(&SECRET, kept);
     }

@@ -11,7 +11,7 @@ use crate::text::stock as t;
 
 /// `card unlock respond`
 pub fn respond(ctx: &mut Ctx, args: args::Respond) -> Result<()> {
-    let opened = Opened::by(ctx, &args.ticket, Kind::ManagementKey)?;
+    let opened = Opened::settled_by(ctx, &args.ticket, Kind::ManagementKey)?;
     let serial = opened.card.serial.as_str();
     let challenge = challenge(ctx, args.challenge.as_deref(), Spoken::Challenge { serial })?;
     let key: Secret = key_of(opened.secret(ctx, &args.passphrase)?)?;

@@ -6,7 +6,7 @@ use crate::app::Ctx;
 use crate::app::secret::PassphraseSource;
 use crate::audit::{self, Event};
 use crate::error::Result;
-use crate::stock::escrow::{self, Kind};
+use crate::stock::escrow::{self, Kind, Label};
 use crate::stock::view::Row;
 use crate::stock::{CARD, Error, SECRET, args, store};
 use crate::text::stock as t;
@@ -15,11 +15,12 @@ use crate::text::stock as t;
 pub fn escrow(ctx: &mut Ctx, args: args::Escrow) -> Result<()> {
     let by = ctx.by()?;
     // A card that is not there is told before anybody types a secret.
-    ctx.read(|tx| super::get(tx, &by.actor, &args.serial))?;
+    let card = ctx.read(|tx| super::get(tx, &by.actor, &args.serial))?;
     let secret = args.secret.read(ctx, t::ASK_SECRET)?;
     check(args.kind, &secret)?;
     let passphrase = passphrase(ctx, args.guarded, &args.passphrase)?;
-    let sealed = escrow::seal(ctx, &secret, passphrase.as_ref().map(|text| text.as_str()))?;
+    let label = Label { kind: args.kind, serial: &card.serial };
+    let sealed = escrow::seal(ctx, label, &secret, passphrase.as_ref().map(|text| text.as_str()))?;
     let card = ctx.write(|tx| {
         let card = super::get(tx, &by.actor, &args.serial)?;
         let guarded = passphrase.is_some();
