@@ -88,15 +88,12 @@ fn new_pin(ctx: &Ctx, work: &Work, args: &args::Unlock) -> Result<Secret> {
 /// Tries the PUK that the card may have got when its answer did not come. Either verdict tells which one it has; says
 /// whether it is this one, and the new PIN set with it.
 fn settle(ctx: &mut Ctx, work: &mut Work, opened: &Opened, (next, new): (&Secret, &Secret)) -> Result<bool> {
-    let mut wrong = false;
-    let tried = work.act(ctx, OPEN, |token| {
-        token.unblock(next, new).inspect_err(|error| wrong = matches!(error, CardError::Wrong { .. }))
-    });
-    if !wrong {
-        tried?;
-    }
-    keep(ctx, opened, !wrong)?;
-    Ok(!wrong)
+    let right = match work.attempt(ctx, OPEN, |token| token.unblock(next, new))? {
+        Ok(()) => true,
+        Err(CardError::Wrong { .. }) => false,
+        Err(error) => return Err(error.into()),
+    };
+    keep(ctx, opened, right).map(|()| right)
 }
 
 /// The card is in use again, unless it was reported lost or given back in the meantime.
