@@ -24,6 +24,8 @@ pub enum Error {
     WhichForm { file: String },
     /// Scans alone do not say which case they belong to.
     WhichCase,
+    /// What is held is a form, and nothing beside it.
+    HeldAlone,
     /// No form came for the case.
     NoFormOf { case: i64 },
     /// No such form.
@@ -127,6 +129,7 @@ impl From<Error> for crate::Error {
             }
             Error::WhichForm { file } => refused(t::WhichForm { file }.into(), t::HINT_CASE_OPTION.into()),
             Error::WhichCase => refused(t::WHICH_CASE.into(), t::HINT_CASE_OPTION.into()),
+            Error::HeldAlone => refused(t::HELD_ALONE.into(), t::HINT_HELD_ALONE.into()),
             Error::NoFormOf { case } => refused(t::NoFormOf { case }.into(), t::HINT_FILES.into()),
             Error::Missing { form } => {
                 refused(t::Missing { form }.into(), t::HINT_UNMATCHED.into()).with_kind(ErrorKind::Missing)

@@ -187,6 +187,28 @@ fn b060_who_saw_which_seal_is_kept() {
 }
 
 #[test]
+fn seals_on_an_earlier_form_are_no_seals_on_the_next() {
+    let desk = Desk::staffed();
+    desk.ok_as("wang01", "role request vans:admin --reason 新任管理者");
+    desk.ok("form new --role vans:admin --account wang01 --out @/first.xlsx");
+    desk.ok("form new --role vans:admin --account wang01 --out @/second.xlsx");
+    desk.ok_as("clerk1", &format!("form receive @/first.xlsx --case 1 {SEALS}"));
+    desk.ok_as("clerk1", "queue record 1 --result returned --reason 首長核章模糊");
+    desk.ok_as("wang01", "role resend 1 --reason 已補");
+    desk.ok_as("clerk1", "form receive @/second.xlsx --case 1");
+    let stage = || items(&desk.ok_as("clerk1", "queue show 1 -o json"))[0]["stage"].clone();
+    desk.ok_as("clerk1", "form stamp 1 --stamps applicant");
+    assert_eq!(stage(), "form");
+    // Those on its scan are seals on it, also when the scan came before.
+    desk.file("s.pdf", SCAN);
+    desk.ok_as("clerk1", "form receive @/s.pdf --case 1 --stamps supervisor");
+    assert_eq!(stage(), "form");
+    let before = desk.events().len();
+    desk.ok_as("clerk1", "form receive @/s.pdf --case 1 --stamps head");
+    assert_eq!((stage(), desk.events().len()), ("outside".into(), before + 1));
+}
+
+#[test]
 fn several_people_in_a_table_are_several_cases() {
     let desk = Desk::staffed();
     desk.give("lin001", "vans:admin", Some(AGENCY));

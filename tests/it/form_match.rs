@@ -41,6 +41,22 @@ fn a_form_of_nobody_is_held_found_and_matched() {
 }
 
 #[test]
+fn what_is_held_is_one_form_and_nothing_beside_it() {
+    let desk = Desk::staffed();
+    foreign(&desk.path("form.xlsx"), &[("iAuth帳號", "wang77"), ("E-mail", "wang77@motc.gov.tw")]);
+    desk.file("s.pdf", b"%PDF-1.4 scan");
+    for beside in ["@/s.pdf --hold", "--hold --doc-no 交資字第1號"] {
+        let answer = desk.run_as("clerk1", &format!("form receive @/form.xlsx {beside}"));
+        assert_eq!(answer.code, 1);
+        assert!(answer.stderr.starts_with("error: what is held is the form alone"), "{answer}");
+    }
+    assert!(desk.sql("SELECT id FROM form UNION ALL SELECT size FROM document").is_empty());
+    desk.ok_as("clerk1", "form receive @/form.xlsx --hold");
+    let again = &items(&desk.ok_as("clerk1", "form receive @/form.xlsx --hold -o json"))[0];
+    assert_eq!((&again["id"], &again["known"], &again["held"]), (&1.into(), &true.into(), &true.into()));
+}
+
+#[test]
 fn a_clerk_of_another_agency_sees_none_of_it() {
     let desk = two_agencies();
     foreign(&desk.path("form.xlsx"), &[("iAuth帳號", "wang77"), ("E-mail", "wang77@motc.gov.tw")]);

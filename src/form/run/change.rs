@@ -27,6 +27,10 @@ pub struct Leaving<'a> {
     pub sha256: [u8; 32],
     /// Its name.
     pub name: &'a str,
+    /// The number of the letter that brought it.
+    pub doc_no: Option<&'a str>,
+    /// The letter's date.
+    pub doc_date: Option<Date>,
     /// When it came.
     pub received_on: Date,
     /// Whether all seals were seen on it.
@@ -63,8 +67,8 @@ pub fn release(tx: &Tx<'_>, by: &By, leaving: &Leaving<'_>) -> Result<Option<Cas
         kind: EvidenceKind::Form,
         sha256: Some(leaving.sha256),
         name: Some(leaving.name),
-        doc_no: None,
-        doc_date: None,
+        doc_no: leaving.doc_no,
+        doc_date: leaving.doc_date,
         received_on: leaving.received_on,
         note: "",
         recorded_by: by.actor.account,

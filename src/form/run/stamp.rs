@@ -7,7 +7,7 @@ use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::form::run::receive::{is_visible, waits_for_form};
 use crate::form::run::subject;
-use crate::form::{Error, ROW, Stamp, args, missing_stamps, store, view};
+use crate::form::{Error, FormId, ROW, Stamp, args, missing_stamps, store, view};
 use crate::store::Tx;
 
 /// `form stamp`
@@ -26,9 +26,7 @@ pub fn stamp(ctx: &mut Ctx, args: args::StampSeen) -> Result<()> {
         for stamp in &args.stamps {
             store::see_stamp(tx, form, *stamp, &by)?;
         }
-        let seen = store::stamps_of(tx, case_id)?;
-        let all: Vec<Stamp> = seen.iter().map(|row| row.stamp).collect();
-        let rows = pass(tx, &by, &case, &all)?;
+        let rows = pass(tx, &by, &case, form)?;
         let passed = rows.is_some();
         let event = Event::new("form.stamp", "case", case_id)
             .fact("form", form)
@@ -38,7 +36,7 @@ pub fn stamp(ctx: &mut Ctx, args: args::StampSeen) -> Result<()> {
             .row(&approval::CASE, case_id);
         let event = rows.into_iter().flatten().fold(event, |event, (kind, id)| event.row(kind, id));
         audit::record(tx, &by, event)?;
-        Ok((seen, passed))
+        Ok((store::stamps_of(tx, case_id)?, passed))
     })?;
     let mut list = ctx.out.list::<view::SeenStamp>()?;
     for row in &rows {
@@ -51,9 +49,9 @@ pub fn stamp(ctx: &mut Ctx, args: args::StampSeen) -> Result<()> {
     Ok(())
 }
 
-/// A case that waits for its form goes on once all seals were seen; gives the rows that changed.
-pub(super) fn pass(tx: &Tx<'_>, by: &By, case: &Case, seen: &[Stamp]) -> Result<Option<Rows>> {
-    if missing_stamps(seen).is_empty() && waits_for_form(tx, case.id)? {
+/// A case that waits for its form goes on once all seals were seen on this one; gives the rows that changed.
+pub(super) fn pass(tx: &Tx<'_>, by: &By, case: &Case, form: FormId) -> Result<Option<Rows>> {
+    if missing_stamps(&store::seals_on(tx, form)?).is_empty() && waits_for_form(tx, case.id)? {
         approval::pass_form_stage(tx, subject(case)?, by, case)
     } else {
         Ok(None)

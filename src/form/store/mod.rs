@@ -97,6 +97,15 @@ pub fn received(tx: &Tx<'_>, sha256: [u8; 32]) -> Result<Option<(FormId, CaseId)
     )
 }
 
+/// A form of the same file that is held and belongs to no case.
+pub fn held(tx: &Tx<'_>, sha256: [u8; 32]) -> Result<Option<FormId>> {
+    tx.find(
+        "SELECT id FROM form WHERE direction = 'in' AND sha256 = :sha256 AND case_id IS NULL ORDER BY id LIMIT 1",
+        params! { sha256 },
+        |row| row.at(0),
+    )
+}
+
 /// The newest form that came in for a case: its kind, and what was read, as JSON.
 pub fn newest_in(tx: &Tx<'_>, case: CaseId) -> Result<Option<(Kind, String)>> {
     tx.find(
@@ -170,14 +179,19 @@ pub fn request_of(case: &Case) -> Option<RequestId> {
     (case.kind == role::REQUESTS.kind_name()).then(|| case.subject.into())
 }
 
-/// Notes who saw a seal, once.
-pub fn see_stamp(tx: &Tx<'_>, form: FormId, stamp: Stamp, by: &By) -> Result<()> {
-    tx.execute(
+/// Notes who saw a seal, once; whether nobody had seen it before.
+pub fn see_stamp(tx: &Tx<'_>, form: FormId, stamp: Stamp, by: &By) -> Result<bool> {
+    let seen = tx.execute(
         "INSERT INTO form_stamp (form, stamp, seen_by, seen_at) VALUES (:form, :stamp, :by, :at)
          ON CONFLICT (form, stamp) DO NOTHING",
         params! { form, stamp, by: by.actor.account, at: by.now },
     )?;
-    Ok(())
+    Ok(seen > 0)
+}
+
+/// The seals that were seen on a form. Those on an earlier form of its case are no seals on this one.
+pub fn seals_on(tx: &Tx<'_>, form: FormId) -> Result<Vec<Stamp>> {
+    tx.list("SELECT stamp FROM form_stamp WHERE form = :form", params! { form }, |row| row.at(0))
 }
 
 /// Who saw which seals on the forms of a case.

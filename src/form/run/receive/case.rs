@@ -1,6 +1,6 @@
 //! Which person and which case a form is about.
 
-use super::{Came, RECEIVERS, is_visible, waits_for_form};
+use super::{Came, RECEIVERS, is_visible, keep, waits_for_form};
 use crate::access::By;
 use crate::agency::{self, Agency};
 use crate::approval::{self, Case, CaseId, State};
@@ -33,6 +33,7 @@ pub fn release(
     let default = || Msg::from(text::form::ReasonOfForm { kind: form.kind, name: &piece.name }).to(came.lang);
     let reason = form.reason.clone().filter(|reason| approval::is_reason(reason)).unwrap_or_else(default);
     let goes = find_user(tx, former)?.filter(|user| user.profile.name.fold() == former.name.fold());
+    let (doc_date, received_on) = (keep::doc_date(tx, by, came)?, keep::received_on(tx, by, came)?);
     let leaving = goes.as_ref().map(|user| Leaving {
         user,
         role,
@@ -41,7 +42,9 @@ pub fn release(
         reason: &reason,
         sha256: piece.sha256,
         name: &piece.name,
-        received_on: by.now.date(),
+        doc_no: came.args.doc_no.as_deref(),
+        doc_date,
+        received_on,
         stamped: missing_stamps(&came.args.stamps).is_empty(),
     });
     let case = leaving.map(|leaving| change::release(tx, by, &leaving)).transpose()?.flatten();

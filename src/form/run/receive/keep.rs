@@ -1,6 +1,6 @@
 //! What is kept of an envelope: forms, and evidence beside them.
 
-use super::{Came, Done1, belongs, is_visible, received, waits_for_form};
+use super::{Came, Done1, belongs, is_visible, received};
 use crate::access::By;
 use crate::approval::{self, Case, NewEvidence, State};
 use crate::audit::{self, Event};
@@ -10,8 +10,8 @@ use crate::error::{Error as Failure, Result};
 use crate::form::check::Application;
 use crate::form::envelope::{Nature, Piece};
 use crate::form::paper::Paper;
-use crate::form::run::subject;
-use crate::form::{Error, FormId, ROW, Stamp, missing_stamps, store, view};
+use crate::form::run::stamp;
+use crate::form::{Error, FormId, ROW, Stamp, store, view};
 use crate::store::Tx;
 use crate::text::{self, Msg};
 use crate::user::User;
@@ -34,14 +34,17 @@ pub fn received_on(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<Date> {
     if date > today { Err(Failure::from(Error::Ahead { date }).field("received")) } else { Ok(date) }
 }
 
+/// The date of the letter.
+pub fn doc_date(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<Option<Date>> {
+    came.args.doc_date.as_ref().map(|expr| calendar::resolve(tx, expr, by.now.date())).transpose()
+}
+
 /// Keeps a file as evidence of a case. The same file is kept once.
 fn evidence(tx: &Tx<'_>, by: &By, came: &Came<'_>, piece: &Piece, case: &Case) -> Result<Option<i64>> {
     let again = approval::evidence(tx, case.id)?.iter().any(|known| known.sha256 == Some(piece.sha256));
     if again && piece.nature != Nature::Sheet {
         return Ok(None);
     }
-    let today = by.now.date();
-    let resolve = |expr: &crate::base::DateExpr| calendar::resolve(tx, expr, today);
     let seen: Vec<&str> = came.args.stamps.iter().map(|stamp| stamp.word().to(came.lang)).collect();
     let note = Msg::from(text::form::NoteStamps { stamps: seen.join(text::form::JOINT.to(came.lang)) }).to(came.lang);
     approval::keep_document(tx, piece.sha256, &piece.content, by.now)?;
@@ -51,7 +54,7 @@ fn evidence(tx: &Tx<'_>, by: &By, came: &Came<'_>, piece: &Piece, case: &Case) -
         sha256: Some(piece.sha256),
         name: Some(&piece.name),
         doc_no: came.args.doc_no.as_deref(),
-        doc_date: came.args.doc_date.as_ref().map(resolve).transpose()?,
+        doc_date: doc_date(tx, by, came)?,
         received_on: received_on(tx, by, came)?,
         note: if seen.is_empty() || piece.nature == Nature::Mail { "" } else { &note },
         recorded_by: by.actor.account,
@@ -114,6 +117,14 @@ pub fn held(
     (piece, paper, form): (usize, &Paper, &Application),
 ) -> Result<Done1> {
     let file = &came.pieces[piece];
+    if let Some(known) = store::held(tx, file.sha256)? {
+        let done = view::Received { id: Some(known), held: true, known: true, ..received(came, Some(piece)) };
+        return Ok((done, Vec::new()));
+    }
+    let beside = came.pieces.iter().find(|piece| piece.nature != Nature::Sheet);
+    if beside.is_some() || came.args.doc_no.is_some() || came.args.doc_date.is_some() {
+        return Err(Error::HeldAlone.into());
+    }
     approval::keep_document(tx, file.sha256, &file.content, by.now)?;
     let id = row(tx, by, came, (piece, paper, form), &About { user: None, case: None, answers: None })?;
     let event = Event::new("form.receive", "form", id).fact("kind", form.kind).fact("held", true).row(&ROW, id);
@@ -177,16 +188,15 @@ pub fn scans(tx: &Tx<'_>, by: &By, came: &Came<'_>) -> Result<view::Received> {
             names.push(piece.name.clone());
         }
     }
-    let form = store::newest_of(tx, id)?;
-    if let Some(form) = form {
+    let (mut rows, mut seals) = (None, false);
+    if let Some(form) = store::newest_of(tx, id)? {
         for stamp in &came.args.stamps {
-            store::see_stamp(tx, form, *stamp, by)?;
+            seals |= store::see_stamp(tx, form, *stamp, by)?;
         }
+        rows = stamp::pass(tx, by, &case, form)?;
     }
-    let stamped = missing_stamps(&came.args.stamps).is_empty() && form.is_some() && waits_for_form(tx, id)?;
-    let rows = if stamped { approval::pass_form_stage(tx, subject(&case)?, by, &case)? } else { None };
     let passed = rows.is_some();
-    if names.is_empty() && !passed {
+    if names.is_empty() && !seals && !passed {
         return Ok(view::Received { case: Some(id), known: true, ..received(came, None) });
     }
     let event = rows.into_iter().flatten().fold(event.fact("passed", passed), |event, (kind, id)| event.row(kind, id));
