@@ -89,9 +89,13 @@ fn headings_are_known_however_they_are_put() {
     ] {
         assert_eq!(labels.heading(text), Some(block), "{text}");
     }
-    for text in ["姓名", "資訊中心", "申請日期"] {
+    for text in ["以下由資訊處填寫", "審核欄（由教育局填寫）"] {
+        assert_eq!(labels.heading(text), Some(Block::Authority), "{text}");
+    }
+    for text in ["姓名", "資訊中心", "申請日期", "以下由申請機關填寫妥善"] {
         assert_eq!(labels.heading(text), None, "{text}");
     }
+    assert!(labels.is_title("帳號申請單") && !labels.is_title("申請單位"));
 }
 
 #[test]
@@ -110,4 +114,5 @@ fn kinds_are_known_within_more_words() {
     }
     assert_eq!(labels.kind_of_title("國立大學憑證廢止申請單"), Some(Kind::Revocation));
     assert_eq!(labels.kind_of_title("機關管理者帳號申請(異動)單"), None);
+    assert_eq!(labels.kind_of_title("帳號新增／異動／停用申請單"), None);
 }
