@@ -121,12 +121,19 @@ pub struct Account {
     pub suspended_until: Option<Date>,
     /// Counts changes.
     pub version: i64,
+    /// First day without its person, while a departure is planned and not carried out.
+    pub leaves: Option<Date>,
 }
 
 impl Account {
     /// Whether it is suspended on a day.
     pub fn is_suspended(&self, today: Date) -> bool {
         self.suspended_from.is_some_and(|from| from <= today) && self.suspended_until.is_none_or(|until| today <= until)
+    }
+
+    /// The day on which its person left by a departure that nobody has carried out yet.
+    pub fn left(&self, today: Date) -> Option<Date> {
+        self.leaves.filter(|day| *day <= today)
     }
 
     /// Fails unless the account may act today.
@@ -136,6 +143,9 @@ impl Account {
         }
         if self.is_suspended(today) {
             return Err(Error::Suspended { login: self.name(), until: self.suspended_until });
+        }
+        if let Some(day) = self.left(today) {
+            return Err(Error::Left { login: self.name(), day });
         }
         Ok(())
     }
@@ -159,6 +169,8 @@ pub enum Error {
     NotActive { login: String, state: AccountState },
     /// The account is suspended.
     Suspended { login: String, until: Option<Date> },
+    /// Its person left, though nobody has carried that out yet.
+    Left { login: String, day: Date },
     /// None of the wanted capabilities is held.
     NotAllowed { needed: Vec<Capability> },
     /// The verb needs an account.
@@ -209,6 +221,7 @@ impl From<Error> for crate::Error {
                 let until = until.map_or_else(|| text::Arg::from("…"), Into::into);
                 denied(t::Suspended { login, until }.into(), t::HINT_OPERATOR)
             }
+            Error::Left { login, day } => denied(t::Left { login, day }.into(), t::HINT_OPERATOR),
             Error::NotAllowed { needed } => {
                 let names: Vec<&str> = needed.iter().map(|capability| capability.name()).collect();
                 denied(t::NotAllowed { needed: names.join(", ") }.into(), t::HINT_WHOAMI)

@@ -9,7 +9,15 @@ use crate::base::{Date, Oid, Timestamp};
 use crate::error::Result;
 use crate::store::{Row, Tx, params};
 
-const ACCOUNT: &str = "a.id, a.login, a.agency, a.state, a.suspended_from, a.suspended_until, a.version";
+const ACCOUNT: &str = "a.id, a.login, a.agency, a.state, a.suspended_from, a.suspended_until, a.version,
+    (SELECT l.effective FROM departure l
+     WHERE l.account = a.id AND l.kind = 'leave' AND l.carried_at IS NULL AND l.cancelled_at IS NULL)";
+
+/// An account can be used on a day: it is active, not suspended, and no departure that is planned has begun.
+const USABLE: &str = "a.state = 'active'
+    AND (a.suspended_from IS NULL OR a.suspended_from > :today OR a.suspended_until < :today)
+    AND NOT EXISTS (SELECT 1 FROM departure l WHERE l.account = a.id AND l.kind = 'leave'
+                    AND l.carried_at IS NULL AND l.cancelled_at IS NULL AND l.effective <= :today)";
 
 fn account(row: &Row<'_>) -> Result<Account> {
     Ok(Account {
@@ -20,6 +28,7 @@ fn account(row: &Row<'_>) -> Result<Account> {
         suspended_from: row.at(4)?,
         suspended_until: row.at(5)?,
         version: row.at(6)?,
+        leaves: row.at(7)?,
     })
 }
 
@@ -188,14 +197,14 @@ fn over(agency: Option<AgencyId>, subtree: bool, oid: Option<Oid>) -> Over {
     }
 }
 
-/// For whom an account stands in on a day. A deputy's deputies are not followed; who is suspended lends no right.
+/// For whom an account stands in on a day. A deputy's deputies are not followed; who is suspended or has left lends no right.
 fn stands_in(tx: &Tx<'_>, deputy: AccountId, today: Date) -> Result<Vec<StandsIn>> {
     let accounts = tx.list(
-        "SELECT d.account FROM deputy d JOIN account a ON a.id = d.account
-         WHERE d.deputy = :deputy AND d.starts <= :today AND d.ends >= :today AND d.ended_at IS NULL
-           AND a.state = 'active'
-           AND (a.suspended_from IS NULL OR a.suspended_from > :today OR a.suspended_until < :today)
-         ORDER BY d.account",
+        &format!(
+            "SELECT d.account FROM deputy d JOIN account a ON a.id = d.account
+             WHERE d.deputy = :deputy AND d.starts <= :today AND d.ends >= :today AND d.ended_at IS NULL AND {USABLE}
+             ORDER BY d.account"
+        ),
         params! { deputy, today },
         |row| row.at::<AccountId>(0),
     )?;
@@ -252,7 +261,7 @@ pub struct Decider {
     pub login: String,
 }
 
-/// Who can decide now: distinct accounts that are active, neither suspended nor locked, and hold what is wanted over
+/// Who can decide now: distinct accounts that are active, neither suspended nor left nor locked, and hold what is wanted over
 /// the agency. Deputies are not counted again.
 pub fn deciders(
     tx: &Tx<'_>,
@@ -286,8 +295,7 @@ pub fn deciders(
              JOIN account a ON a.id = g.account
              LEFT JOIN agency t ON t.id = g.agency
              LEFT JOIN credential c ON c.account = a.id AND c.kind = 'login_password'
-             WHERE {role} AND {IN_FORCE} AND a.state = 'active'
-               AND (a.suspended_from IS NULL OR a.suspended_from > :today OR a.suspended_until < :today)
+             WHERE {role} AND {IN_FORCE} AND {USABLE}
                AND (c.locked_until IS NULL OR c.locked_until <= :now)
                AND (g.for_system IS NULL OR g.for_system = :system)
                AND (g.agency IS NULL OR g.agency = :agency

@@ -17,7 +17,7 @@ pub use error::Error;
 pub use key::Key;
 pub use name::{Name, fold};
 pub use store::contact::{ContactId, by_id as contact, list as contacts, tie as tie_contact};
-pub use store::{Paths, by_id, find, find_in, get, mail_domains, parent_of};
+pub use store::{Paths, by_id, find, find_in, get, get_in, mail_domains, parent_of};
 
 use crate::access::{AccountId, AgencyId, Capability};
 use crate::app::{Need, Verb, verb};

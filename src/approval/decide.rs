@@ -9,6 +9,7 @@ use crate::access::{self, AccountId, Actor, By, Via};
 use crate::audit::{self, Event, RowKind};
 use crate::base::Date;
 use crate::error::Result;
+use crate::notice;
 use crate::store::Tx;
 
 /// Rows that were changed.
@@ -288,6 +289,7 @@ fn move_on(
     };
     if let Some((action, outcome)) = outcome {
         store::set_state(tx, case, case.state.after(action)?, by.now)?;
+        notice::close_case(tx, case.id.into())?;
         if outcome == Outcome::Returned {
             store::set_since(tx, case.id, by.now)?;
         }
@@ -312,6 +314,7 @@ pub fn cancel(tx: &Tx<'_>, subject: &dyn Subject, by: &By, id: CaseId, reason: &
         return Err(Error::TooLate { id, stage: case.stage_kind }.into());
     }
     store::set_state(tx, &case, next, by.now)?;
+    notice::close_case(tx, id.into())?;
     let settled = Settled { id: None, reason, alone: false, carried: Carried::default() };
     let mut rows = subject.settle(tx, by, &case, Outcome::Cancelled, &settled)?;
     rows.push((&CASE, id.into()));
@@ -325,6 +328,7 @@ pub fn cancel(tx: &Tx<'_>, subject: &dyn Subject, by: &By, id: CaseId, reason: &
 pub fn withdraw(tx: &Tx<'_>, subject: &dyn Subject, by: &By, id: CaseId, reason: &str) -> Result<Rows> {
     let case = store::find(tx, id)?.ok_or(Error::Missing { id })?;
     store::set_state(tx, &case, case.state.after(Action::Cancel)?, by.now)?;
+    notice::close_case(tx, id.into())?;
     let settled = Settled { id: None, reason, alone: false, carried: Carried::default() };
     let mut rows = subject.settle(tx, by, &case, Outcome::Cancelled, &settled)?;
     rows.push((&CASE, id.into()));

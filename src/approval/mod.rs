@@ -23,8 +23,8 @@ pub use send::{Sent, outside_stage, send};
 pub use stage::{Action, Given, ReasonRule, Stage, StageKind, StageTemplate, Verdict};
 pub use store::{
     Bench, Deputyship, Document, Evidence, EvidenceKind, Filter, NewEvidence, Required, add_evidence, bench, decisions,
-    deputyships, each, each_document, end_deputy, erase, evidence, evidence_of_round, fallen_at, find, keep_document,
-    lost_documents, spoken, stages,
+    deputyships, each, each_document, end_deputy, erase, evidence, evidence_of_round, find, keep_document,
+    lost_documents, relieved_at, spoken, stages,
 };
 
 use crate::access::{AccountId, AgencyId, By, RoleId, SystemId};

@@ -147,6 +147,7 @@ pub fn relieve(tx: &Tx<'_>, by: &By, case: &Case, account: AccountId) -> Result<
         for (decider, quorum) in line(tx, parties.agency, &stage.plan)? {
             if enough(&decider, quorum)? {
                 store::move_stage(tx, stage.id, &decider, quorum, by.now)?;
+                store::note_relieved(tx, stage.id, account)?;
                 rows.push((&STAGE, stage.id.into()));
                 break;
             }

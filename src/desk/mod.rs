@@ -17,7 +17,7 @@ use crate::access::{Actor, Capability, Via};
 use crate::app::{Need, Verb, verb};
 use crate::base::Date;
 use crate::offboard::{self, Leaving};
-use crate::report;
+use crate::{remind, report};
 
 /// The verbs of `user` that need the list of all rooms that have to do with a person.
 pub const USER: &[Verb] = &[
@@ -30,6 +30,7 @@ pub const USER: &[Verb] = &[
 fn leaving() -> Vec<&'static dyn Leaving> {
     let later: &[&dyn Leaving] = &[
         &report::Reviews,
+        &remind::Reminders,
         #[cfg(feature = "card")]
         &crate::stock::Cards,
     ];

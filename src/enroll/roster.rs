@@ -180,6 +180,7 @@ mod tests {
             suspended_from: None,
             suspended_until: None,
             version: 1,
+            leaves: None,
         };
         User { account, home: None, profile: applicant.profile.clone(), created_at: Timestamp::from_micros(0) }
     }

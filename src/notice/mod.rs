@@ -175,6 +175,16 @@ pub fn replace(tx: &Tx<'_>, account: AccountId, template: &str) -> Result<()> {
     store::end_for(tx, account, Some(template), "replaced").map(drop)
 }
 
+/// Ends what still waits to go to a body outside about a case: a newer one takes its place.
+pub fn replace_outside(tx: &Tx<'_>, case_id: i64) -> Result<()> {
+    store::end_outside(tx, case_id, "replaced").map(drop)
+}
+
+/// Ends what still waits to go to a body outside about a case that has ended.
+pub fn close_case(tx: &Tx<'_>, case_id: i64) -> Result<()> {
+    store::end_outside(tx, case_id, "closed").map(drop)
+}
+
 /// Ends all that waits to go to somebody who leaves.
 pub fn depart(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     store::end_for(tx, account, None, "departed").map(drop)

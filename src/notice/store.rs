@@ -271,6 +271,15 @@ pub fn end_for(tx: &Tx<'_>, account: AccountId, template: Option<&str>, why: &st
     )
 }
 
+/// Ends what waits to go to bodies outside about a case.
+pub fn end_outside(tx: &Tx<'_>, case_id: i64, why: &str) -> Result<usize> {
+    tx.execute(
+        "UPDATE notice SET state = 'ended', secret = NULL, next_at = NULL, problem = :why
+         WHERE case_id = :case_id AND account IS NULL AND state IN ('queued', 'unknown', 'failed')",
+        params! { case_id, why },
+    )
+}
+
 /// Holds back whatever waits, until somebody queues it again; says how many.
 pub fn hold(tx: &Tx<'_>, why: &str) -> Result<usize> {
     tx.execute(

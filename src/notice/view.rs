@@ -88,6 +88,7 @@ fn told(problem: &str, lang: crate::text::Lang) -> String {
         "expired" => Some(t::PROBLEM_EXPIRED),
         "erased" => Some(t::PROBLEM_ERASED),
         "replaced" => Some(t::PROBLEM_REPLACED),
+        "closed" => Some(t::PROBLEM_CLOSED),
         "departed" => Some(t::PROBLEM_DEPARTED),
         "restored" => Some(t::PROBLEM_RESTORED),
         "crashed" => Some(t::PROBLEM_CRASHED),

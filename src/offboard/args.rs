@@ -35,8 +35,8 @@ pub struct Transfer {
     pub user: Key,
     #[arg(long, value_name = "OID|BAN")]
     pub to: agency::Key,
-    #[arg(long, value_name = "DATE", default_value = "today")]
-    pub effective: DateExpr,
+    #[arg(long, value_name = "DATE")]
+    pub effective: Option<DateExpr>,
     #[arg(long, default_value = "")]
     pub reason: String,
     #[arg(long)]

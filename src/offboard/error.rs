@@ -14,6 +14,8 @@ pub enum Error {
     NoDay { login: String },
     /// The departure was carried out; its day stands.
     Carried { login: String, day: Date },
+    /// The day of a departure that nobody has carried out has come, so that it cannot be moved.
+    Come { login: String, day: Date },
     /// Another departure of his is planned.
     Planned { login: String, day: Date },
     /// Nothing is planned that could be withdrawn.
@@ -51,7 +53,12 @@ impl From<Error> for crate::Error {
             Error::NoDay { login } => {
                 Self::new(Kind::Usage, t::NoDay { login: &login }).hint(t::HintDay { login: &login })
             }
-            Error::Carried { login, day } => refused(t::Carried { login, day }.into()),
+            Error::Carried { login, day } => {
+                refused(t::Carried { login: &login, day }.into()).hint(t::HintBack { login: &login })
+            }
+            Error::Come { login, day } => {
+                refused(t::Come { login: &login, day }.into()).hint(t::HintCome { login: &login })
+            }
             Error::Planned { login, day } => {
                 refused(t::Planned { login: &login, day }.into()).hint(t::HintPlanned { login: &login })
             }

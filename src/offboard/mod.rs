@@ -130,6 +130,23 @@ fn after_leaving(state: AccountState, login: &str) -> Result<AccountState, Error
     }
 }
 
+/// What a form says, without a person that it names by account name or mail address: as the one who goes, or, where it is
+/// held for nobody's case yet, as anybody. Nothing, if it does not name him.
+fn without(fields: &str, is_held: bool, words: &[String]) -> Option<String> {
+    let mut fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(fields).ok()?;
+    let names = |key: &str| {
+        let text = fields.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().trim().to_lowercase();
+        words.contains(&text)
+    };
+    let his = |prefix: &str| names(&format!("{prefix}login")) || names(&format!("{prefix}email"));
+    match (is_held && his(""), his("former_")) {
+        (true, _) => fields.clear(),
+        (false, true) => fields.retain(|key, _| !key.starts_with("former_")),
+        (false, false) => return None,
+    }
+    Some(serde_json::Value::Object(fields).to_string())
+}
+
 /// Whether a person's data may be erased on a day: he has left, and so long ago that nobody has to keep them.
 fn check_erasable(
     state: AccountState,
@@ -168,6 +185,17 @@ mod tests {
             assert!(check(state, left, "2036-01-01").is_err(), "{state}");
         }
         assert!(check(AccountState::Departed, None, "2036-01-01").is_err());
+    }
+
+    #[test]
+    fn a_form_loses_only_whom_it_names() {
+        let words = ["lin001".to_owned(), "lin001@motc.gov.tw".to_owned()];
+        let change = r#"{"former_email":"Lin001@motc.gov.tw","former_name":"林大同","login":"wang01"}"#;
+        assert_eq!(without(change, false, &words).as_deref(), Some(r#"{"login":"wang01"}"#));
+        let own = r#"{"login":"lin001","name":"林大同"}"#;
+        assert_eq!(without(own, true, &words).as_deref(), Some("{}"));
+        assert_eq!(without(own, false, &words), None);
+        assert_eq!(without(r#"{"former_login":"lin0011","login":""}"#, true, &words), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How departures are kept, and what hangs on an account.
 
-use super::DepartureId;
+use super::{DepartureId, without};
 use crate::access::{AccountId, AgencyId, RoleId, Scope, ServiceKeyId};
 use crate::base::{Date, Timestamp};
 use crate::error::Result;
@@ -24,8 +24,14 @@ pub struct Departure {
     pub planned_at: Timestamp,
     /// When it was carried out.
     pub carried_at: Option<Timestamp>,
-    /// First and last day of the suspension that the account had when it was planned.
-    pub suspension: (Option<Date>, Option<Date>),
+}
+
+impl Departure {
+    /// The day from which on the person is known to be gone, once it was carried out: a day that lies before the one on
+    /// which it was carried out is a claim, and shortens no period.
+    pub fn gone_since(&self) -> Option<Date> {
+        self.carried_at.map(|at| at.date().max(self.effective))
+    }
 }
 
 fn departure(row: &Row<'_>) -> Result<Departure> {
@@ -37,14 +43,13 @@ fn departure(row: &Row<'_>) -> Result<Departure> {
         reason: row.at(4)?,
         planned_at: row.at(5)?,
         carried_at: row.at(6)?,
-        suspension: (row.at(7)?, row.at(8)?),
     })
 }
 
 /// An account's latest departure: a leave or a transfer.
 pub fn latest(tx: &Tx<'_>, account: AccountId) -> Result<Option<Departure>> {
     tx.find(
-        "SELECT id, effective, agency, to_agency, reason, planned_at, carried_at, suspended_from, suspended_until
+        "SELECT id, effective, agency, to_agency, reason, planned_at, carried_at
          FROM departure WHERE account = :account AND cancelled_at IS NULL ORDER BY id DESC LIMIT 1",
         params! { account },
         departure,
@@ -61,8 +66,6 @@ pub struct New<'a> {
     pub agencies: Option<(AgencyId, AgencyId)>,
     /// Why.
     pub reason: &'a str,
-    /// First and last day of the account's suspension.
-    pub suspension: (Option<Date>, Option<Date>),
     /// Who plans it.
     pub by: Option<AccountId>,
 }
@@ -71,14 +74,12 @@ pub struct New<'a> {
 pub fn add(tx: &Tx<'_>, new: &New<'_>, now: Timestamp) -> Result<DepartureId> {
     let (from, to) = new.agencies.unzip();
     tx.one(
-        "INSERT INTO departure (account, kind, effective, agency, to_agency, reason, suspended_from, suspended_until,
-                                planned_by, planned_at)
-         VALUES (:account, :kind, :effective, :from, :to, :reason, :suspended_from, :suspended_until, :by, :now)
+        "INSERT INTO departure (account, kind, effective, agency, to_agency, reason, planned_by, planned_at)
+         VALUES (:account, :kind, :effective, :from, :to, :reason, :by, :now)
          RETURNING id",
         params! {
             account: new.account, kind: if new.agencies.is_some() { "transfer" } else { "leave" },
-            effective: new.effective, from, to, reason: new.reason, suspended_from: new.suspension.0,
-            suspended_until: new.suspension.1, by: new.by, now,
+            effective: new.effective, from, to, reason: new.reason, by: new.by, now,
         },
     )
 }
@@ -275,8 +276,51 @@ pub fn rename_keys(tx: &Tx<'_>, account: AccountId) -> Result<Vec<i64>> {
     )
 }
 
-/// Takes a person out of the forms that went out or came in about him; gives their ids.
+/// Takes a person out of the forms that went out or came in about him, out of those on which he is the one who goes, and
+/// out of those that are held and name him; gives their ids.
 pub fn erase_forms(tx: &Tx<'_>, account: AccountId) -> Result<Vec<i64>> {
+    let mut erased = erase_own_forms(tx, account)?;
+    let words = tx.list(
+        "SELECT a.login_fold, p.email_fold FROM account a LEFT JOIN user_profile p ON p.account = a.id
+         WHERE a.id = :account",
+        params! { account },
+        |row| Ok((row.at::<Option<String>>(0)?, row.at::<Option<String>>(1)?)),
+    )?;
+    let words: Vec<String> = words.into_iter().flat_map(|(login, email)| [login, email]).flatten().collect();
+    let others = tx.list(
+        "SELECT id, fields, CASE WHEN account IS NULL AND case_id IS NULL THEN 1 ELSE 0 END FROM form
+         WHERE fields <> '{}' AND (fields LIKE '%\"former_%' OR (account IS NULL AND case_id IS NULL)) ORDER BY id",
+        params! {},
+        |row| Ok((row.at::<i64>(0)?, row.at::<String>(1)?, row.at::<bool>(2)?)),
+    )?;
+    for (id, fields, is_held) in others {
+        let Some(fields) = without(&fields, is_held, &words) else { continue };
+        tx.execute("UPDATE form SET name = '', fields = :fields WHERE id = :id", params! { id, fields })?;
+        if is_held {
+            empty_file(tx, id)?;
+        }
+        erased.push(id);
+    }
+    Ok(erased)
+}
+
+/// Takes its file from a form that is held, unless a case or another form has it too; files that are empty and that
+/// nothing names go last.
+fn empty_file(tx: &Tx<'_>, form: i64) -> Result<()> {
+    let emptied = tx.execute(
+        "UPDATE document SET content = :nothing
+         WHERE sha256 = (SELECT sha256 FROM form WHERE id = :form)
+           AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.sha256 = document.sha256)
+           AND NOT EXISTS (SELECT 1 FROM form f WHERE f.sha256 = document.sha256 AND f.id <> :form)",
+        params! { form, nothing: Vec::<u8>::new() },
+    )?;
+    if emptied > 0 {
+        tx.execute("UPDATE form SET sha256 = NULL WHERE id = :form", params! { form })?;
+    }
+    Ok(())
+}
+
+fn erase_own_forms(tx: &Tx<'_>, account: AccountId) -> Result<Vec<i64>> {
     tx.execute(
         "UPDATE revocation SET card = NULL, certificate = NULL, reason = '', proof = NULL WHERE account = :account",
         params! { account },
@@ -290,11 +334,10 @@ pub fn erase_forms(tx: &Tx<'_>, account: AccountId) -> Result<Vec<i64>> {
     )
 }
 
-/// Takes the account's name away and marks it as erased.
+/// Marks an account as erased. Its name goes last, with the profile.
 pub fn mark_erased(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<()> {
     tx.execute(
-        "UPDATE account SET state = 'erased', login = NULL, login_fold = NULL, version = version + 1, updated_at = :now
-         WHERE id = :account",
+        "UPDATE account SET state = 'erased', version = version + 1, updated_at = :now WHERE id = :account",
         params! { account, now },
     )?;
     tx.execute("UPDATE departure SET reason = '' WHERE account = :account", params! { account })?;
@@ -313,8 +356,9 @@ pub fn remove_empty_files(tx: &Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Removes the profile: the last thing that names the person.
+/// Removes the profile and the account's name: the last things that name the person.
 pub fn remove_profile(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.execute("UPDATE account SET login = NULL, login_fold = NULL WHERE id = :account", params! { account })?;
     tx.execute("DELETE FROM user_profile WHERE account = :account", params! { account })?;
     Ok(())
 }

@@ -7,6 +7,7 @@
 mod anchor;
 mod args;
 mod ics;
+mod leaving;
 mod policy;
 mod run;
 mod store;
@@ -16,6 +17,7 @@ mod whom;
 mod words;
 
 pub use anchor::{Anchored, Place, anchor};
+pub use leaving::Reminders;
 
 use crate::access::Capability;
 use crate::app::{Need, Verb, verb};

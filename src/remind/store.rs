@@ -26,10 +26,12 @@ pub struct Ending {
 
 const ENDING: &str = "g.id, g.account, g.role, g.agency, g.ends, g.target_account";
 
-/// Nothing waits that would move the end, and no other grant of the same role lasts longer.
+/// Nothing waits that would move the end, and no other grant of the same role lasts longer. Account and role are named
+/// for the index.
 const STANDS: &str = "g.ended_on IS NULL
     AND NOT EXISTS (SELECT 1 FROM role_request q JOIN approval_case c ON c.id = q.case_id
-                    WHERE q.grant_id = g.id AND c.state IN ('pending', 'returned'))
+                    WHERE q.account = g.account AND q.role = g.role AND q.grant_id = g.id
+                      AND c.state IN ('pending', 'returned'))
     AND NOT EXISTS (SELECT 1 FROM role_grant o
                     WHERE o.account = g.account AND o.role = g.role AND o.id <> g.id AND o.ended_on IS NULL
                       AND (o.agency = g.agency OR (o.agency IS NULL AND g.agency IS NULL))
@@ -247,4 +249,27 @@ pub fn unsent(tx: &Tx<'_>) -> Result<Vec<Unsent>> {
             })
         },
     )
+}
+
+/// Empties the notices that told others of what had to do with an account.
+pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.execute(
+        "UPDATE notice SET args = '{}', problem = 'erased',
+             state = CASE WHEN state IN ('queued', 'unknown', 'failed') THEN 'ended' ELSE state END
+         WHERE template = 'remind.items' AND id IN (
+             SELECT t.notice FROM reminder_notice t JOIN reminder r ON r.id = t.reminder
+             WHERE r.ladder IN ('review', 'fall', 'outside', 'form', 'returned') AND r.subject IN
+                   (SELECT id FROM approval_case WHERE account = :account OR filer = :account)
+                OR r.ladder = 'form' AND r.subject IN (SELECT id FROM form WHERE account = :account)
+                OR r.ladder IN ('grant', 'closing') AND r.subject IN
+                   (SELECT id FROM role_grant WHERE account = :account)
+                OR r.ladder = 'registration' AND r.subject = :account
+                OR r.ladder = 'access_review' AND r.stamp = 'reviewer.' || :account
+                OR r.ladder = 'departure' AND r.subject IN (SELECT id FROM departure WHERE account = :account)
+                OR r.ladder = 'service_key' AND r.subject IN (SELECT id FROM service_key WHERE account = :account)
+                OR r.ladder = 'deputy' AND r.subject IN
+                   (SELECT id FROM deputy WHERE account = :account OR deputy = :account))",
+        params! { account },
+    )?;
+    Ok(())
 }

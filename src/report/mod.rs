@@ -138,6 +138,7 @@ struct Item {
     account: crate::access::AccountId,
     login: String,
     name: Option<String>,
+    /// Over which agency the grant is, or whose its holder is.
     agency: Option<crate::access::AgencyId>,
     agency_name: Option<String>,
     role: RoleId,
@@ -152,6 +153,12 @@ struct Item {
     answered_by: Option<crate::access::AccountId>,
     /// The removal that was asked for.
     case: Option<crate::approval::CaseId>,
+    /// Over which agency the grant itself is; none for the whole desk.
+    over: Option<crate::access::AgencyId>,
+    /// With all below it.
+    subtree: bool,
+    /// The system that it is for.
+    for_system: Option<crate::access::SystemId>,
 }
 
 /// Which questions are wanted.

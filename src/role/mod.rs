@@ -15,7 +15,7 @@ pub use run::request::{file as request, file_for_successor as request_for_succes
 pub use state::{Action, Allowed, State};
 pub use store::{
     Closure, Filed, GRANT, Open, REQUEST, Reaching, Request, desk_language, erase, find_request, look_alikes, of_case,
-    reaching, reopen, requests, roles_of,
+    reaching, removal_waiting, reopen, requests, roles_of,
 };
 pub use subject::{BASELINE, REQUESTS, announce_fall, ask_word};
 

@@ -183,6 +183,7 @@ mod tests {
             suspended_from: None,
             suspended_until: None,
             version: 1,
+            leaves: None,
         }
     }
 

@@ -23,6 +23,7 @@ bad-key = the service key {$why}
 bad-session = the session {$why}
 not-active = the account {$login} is {$state}
 suspended = the account {$login} is suspended until {$until}
+left = {$login} left on {$day}
 not-allowed = you may not do this: it needs {$needed}
 hint-login = log in with `authdesk login`
 hint-key = ask for a new one: `authdesk service-key new`

@@ -23,6 +23,7 @@ bad-key = 服務金鑰{$why}
 bad-session = 登入狀態{$why}
 not-active = 帳號 {$login} 目前為「{$state}」
 suspended = 帳號 {$login} 暫停使用至 {$until}
+left = {$login} 已於 {$day} 離職
 not-allowed = 權限不足，需要：{$needed}
 hint-login = 請執行 `authdesk login` 登入
 hint-key = 請以 `authdesk service-key new` 申請新的金鑰

@@ -49,6 +49,7 @@ state-ended = ended
 problem-expired = its time is over
 problem-erased = the person was erased
 problem-replaced = a newer one took its place
+problem-closed = its case has ended or was returned
 problem-departed = the person has left
 problem-restored = the desk was restored from a backup: it may have gone out since
 problem-crashed = the program ended while it was being sent

@@ -49,6 +49,7 @@ state-ended = 已失效
 problem-expired = 已逾期
 problem-erased = 當事人資料已刪除
 problem-replaced = 已由較新的通知取代
+problem-closed = 案件已結束或退回
 problem-departed = 當事人已離職
 problem-restored = 服務台由備份還原，備份後可能已寄出
 problem-crashed = 寄送過程中程式中斷

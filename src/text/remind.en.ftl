@@ -76,6 +76,7 @@ next-complete = authdesk user complete
 next-asked = authdesk report review show {$review} --open
 next-unsure = authdesk report review show {$review} --unsure
 next-key = authdesk service-key new {$name} --can {$uses} --until DATE
+part-reminder = reminder
 next-deputy = authdesk deputy add {$deputy} --until DATE
 next-send = authdesk notice send
 posted = reminders: {$items}; mails: {$notices}

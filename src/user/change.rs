@@ -1,7 +1,7 @@
 //! What may happen to an account and to a profile: decided here, without a database.
 
 use super::{Error, Profile, User};
-use crate::access::{Account, AccountState};
+use crate::access::AccountState;
 use crate::base::{Date, Email, MailDomain};
 use crate::error::{self, Report};
 use crate::text::{self, Word};
@@ -70,11 +70,6 @@ pub fn after(user: &User, action: Action, progress: Progress) -> Result<AccountS
             return Err(Error::WrongState { login: user.account.name(), state, action });
         }
     })
-}
-
-/// The day on which a person is to leave: a suspension that begins then has no end.
-pub fn leaves_on(account: &Account, today: Date) -> Option<Date> {
-    account.suspended_from.filter(|from| *from > today && account.suspended_until.is_none())
 }
 
 /// Fails unless a suspension's days come in order.

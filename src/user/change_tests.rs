@@ -14,6 +14,7 @@ fn user(state: AccountState) -> User {
             suspended_from: None,
             suspended_until: None,
             version: 1,
+            leaves: None,
         },
         home: None,
         profile: Profile::named("林小華".parse().unwrap()),

@@ -34,8 +34,8 @@ pub enum Error {
     NoChange,
     /// The last day lies before the first.
     Backwards { from: Date, until: Date },
-    /// A departure is planned, which a suspension would undo.
-    Leaves { login: String, day: Date },
+    /// His departure is planned, and its day has come.
+    Left { login: String, day: Date },
     /// Somebody who had left comes back for a reason.
     NoReturn { login: String },
     /// There is no address for this channel.
@@ -73,8 +73,8 @@ impl From<Error> for crate::Error {
             Error::StaysMasked => Self::new(Kind::Denied, t::STAYS_MASKED).hint(text::access::HINT_OPERATOR),
             Error::NoChange => Self::new(Kind::Usage, t::NO_CHANGE).hint(t::HINT_EDIT),
             Error::Backwards { from, until } => refused(t::Backwards { from, until }.into()),
-            Error::Leaves { login, day } => {
-                refused(t::Leaves { login: &login, day }.into()).hint(t::HintLeaves { login: for_shell(&login) })
+            Error::Left { login, day } => {
+                refused(t::Left { login: &login, day }.into()).hint(t::HintLeft { login: for_shell(&login) })
             }
             Error::NoReturn { login } => {
                 refused(t::NoReturn { login: &login }.into()).hint(t::HintReturn { login: for_shell(&login) })

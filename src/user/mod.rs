@@ -20,7 +20,6 @@ pub use key::Key;
 pub use password::NewPassword;
 pub use store::{
     by_id, create, find, find_email, find_mail_or_login, get, profile, save_profile, set_login, set_state,
-    set_suspension,
 };
 
 use crate::access::{Account, AccountState, Actor, AgencyId, Capability, Scope};

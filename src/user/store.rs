@@ -8,7 +8,9 @@ use crate::store::{Row, Tx, params};
 
 const COLUMNS: &str = "a.id, a.login, a.agency, a.state, a.suspended_from, a.suspended_until, a.version, a.created_at,
     g.oid, g.ban, g.name, p.name, p.email, p.mobile, p.title, p.department, p.address, p.phone, p.extension, p.fax,
-    p.employee_no, p.email_verified_at, p.mobile_verified_at, p.attested, p.source";
+    p.employee_no, p.email_verified_at, p.mobile_verified_at, p.attested, p.source,
+    (SELECT l.effective FROM departure l
+     WHERE l.account = a.id AND l.kind = 'leave' AND l.carried_at IS NULL AND l.cancelled_at IS NULL)";
 const TABLES: &str = "account a JOIN user_profile p ON p.account = a.id LEFT JOIN agency g ON g.id = a.agency";
 /// Where the columns of the profile begin.
 const PROFILE: usize = 11;
@@ -22,6 +24,7 @@ fn user(row: &Row<'_>) -> Result<User> {
         suspended_from: row.at(4)?,
         suspended_until: row.at(5)?,
         version: row.at(6)?,
+        leaves: row.at(PROFILE + 14)?,
     };
     let (oid, ban, name) = (row.at::<Option<Oid>>(8)?, row.at::<Option<String>>(9)?, row.at::<Option<String>>(10)?);
     let key = oid.as_ref().map(ToString::to_string).or(ban).unwrap_or_default();
@@ -249,7 +252,7 @@ pub fn set_state(tx: &Tx<'_>, account: AccountId, state: AccountState, now: Time
     touch(tx, account, now)
 }
 
-/// Sets or ends an account's suspension; one without a last day lasts until somebody ends it.
+/// Sets or ends an account's suspension.
 pub fn set_suspension(
     tx: &Tx<'_>,
     account: AccountId,

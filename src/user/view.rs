@@ -119,6 +119,7 @@ pub struct Sheet {
     mobile_verified_at: Option<Timestamp>,
     attested: Option<String>,
     source: Option<String>,
+    leaves: Option<Date>,
     created_at: Timestamp,
 }
 
@@ -139,6 +140,7 @@ impl Sheet {
             mobile_verified_at: profile.mobile_verified_at,
             attested: profile.attested.clone(),
             source: profile.source.clone(),
+            leaves: user.account.leaves,
             created_at: user.created_at,
         }
     }
@@ -171,6 +173,7 @@ impl Detailed for Sheet {
             .word(t::HEAD_STATE, row.state.word())
             .date(t::HEAD_SUSPENDED_FROM, row.suspended_from)
             .date(t::HEAD_SUSPENDED, row.suspended_until)
+            .date(t::HEAD_LEAVES, self.leaves)
             .moment(t::HEAD_CREATED, Some(self.created_at));
     }
 }

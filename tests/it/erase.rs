@@ -93,7 +93,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("card_operation", &["*"]),
     ("credential", &["kind"]),
     ("credential_past", &["kind"]),
-    ("departure", &["effective", "kind", "suspended_from", "suspended_until"]),
+    ("departure", &["effective", "kind"]),
     ("deputy", &["ends", "starts"]),
     ("desk_setting", &["*"]),
     ("document", &["sha256"]),
@@ -249,6 +249,42 @@ fn of_a_person_who_is_erased_nothing_is_left() {
     assert!(broken.lines().all(|line| line.starts_with("row_unrecorded")), "{broken}");
     assert_eq!(desk.run(&format!("user show #{who}")).code, 3);
     assert_eq!(desk.events().last().unwrap(), "user.erase");
+}
+
+#[test]
+fn a_person_leaves_the_forms_of_others_and_what_others_were_reminded_of() {
+    let mut desk = Desk::staffed();
+    desk.ok("user offboard lin001 --effective 2026-12-01 --yes");
+    desk.set_clock("2026-12-03T08:00:00+08:00");
+    desk.ok("remind run");
+    assert_ne!(desk.sql("SELECT id FROM notice WHERE args LIKE '%lin001%'"), Vec::<String>::new());
+    desk.meddle(
+        "UPDATE notice SET state = 'sent', next_at = NULL WHERE template = 'remind.items';
+         INSERT INTO document (sha256, size, content, added_at) VALUES (zeroblob(32), 1, CAST('林大同' AS BLOB), 0);
+         INSERT INTO form (direction, kind, name, account, fields, recorded_at)
+         SELECT 'in', 'change', '林大同.xlsx', id, '{\"login\":\"wang01\",\"former_login\":\"lin001\",\"former_name\":\"林大同\"}', 0
+         FROM account WHERE login = 'wang01';
+         INSERT INTO form (direction, kind, name, sha256, fields, recorded_at)
+         VALUES ('in', 'new', '林大同.xlsx', zeroblob(32), '{\"email\":\"LIN001@motc.gov.tw\",\"name\":\"林大同\"}', 0);",
+    );
+    let who = desk.sql("SELECT id FROM account WHERE login = 'lin001'").remove(0);
+    desk.ok("user offboard lin001 --yes");
+    let mut command = desk.command(&format!("user erase #{who} --reason 個資法第11條 --yes"));
+    command.env("AUTHDESK_RETENTION_DAYS", "0");
+    desk.answer_of(command, "").ok("erase");
+    assert_eq!(desk.sql("SELECT id FROM notice WHERE args LIKE '%lin001%'"), Vec::<String>::new());
+    assert_eq!(desk.sql("SELECT name || fields FROM form ORDER BY id"), ["{\"login\":\"wang01\"}", "{}"]);
+    assert_eq!(desk.sql("SELECT COUNT(*) FROM document WHERE length(content) > 0"), ["0"]);
+    let broken = desk.run("audit verify").stdout;
+    assert!(broken.lines().all(|line| line.starts_with("row_unrecorded")), "{broken}");
+}
+
+#[test]
+fn a_day_that_is_dated_back_shortens_no_period() {
+    let desk = Desk::staffed();
+    desk.ok("user offboard lin001 --effective 2015-01-01 --yes");
+    let kept = desk.run("user erase lin001 --reason 個資法 --yes");
+    assert_eq!((kept.code, kept.stderr.contains("until 2031-11-20")), (1, true), "{kept}");
 }
 
 #[test]

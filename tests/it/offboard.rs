@@ -133,6 +133,10 @@ fn cases_that_only_he_decides_fall_to_the_next_in_line() {
     let gone = lines(&desk, "user offboard admin1 --effective today --last");
     let fell = gone.iter().find(|line| line["part"] == "decision").unwrap();
     assert_eq!((&fell["done"], &fell["proof"]), (&true.into(), &"decided by: operator".into()));
+    let other = lines(&desk, "user offboard lin001 --effective today");
+    assert!(other.iter().all(|line| line["part"] != "decision"), "at the same moment, but no case of his: {other:?}");
+    let again = lines(&desk, "user offboard admin1");
+    assert!(again.iter().any(|line| line["part"] == "decision"), "{again:?}");
     desk.ok_as("oper02", "queue approve 1 --reason 同意");
 }
 
@@ -284,16 +288,88 @@ fn a_plan_of_leavers_is_begun_line_by_line() {
 }
 
 #[test]
-fn nothing_else_undoes_a_departure_that_is_planned() {
+fn a_plan_and_a_suspension_leave_each_other_alone() {
     let mut desk = desk();
-    desk.ok("user offboard lin001 --effective 2026-12-31 --yes");
-    desk.ok("user enable lin001 --reason 解除鎖定");
-    assert_snapshot!(desk.run("user suspend lin001 --until 2026-12-10 --reason 請假"), @"
+    desk.ok("user offboard lin001 --effective 2026-12-31 --reason 離職 --yes");
+    assert_eq!(desk.items("user show lin001")[0]["leaves"], "2026-12-31");
+    desk.ok("user suspend lin001 --until 2026-11-30");
+    desk.ok("user enable lin001");
+    desk.ok("user suspend lin001 --until 2026-12-05");
+    desk.set_clock("2026-12-06T09:30:00+08:00");
+    assert_eq!(desk.run_as("lin001", "whoami").code, 0);
+    desk.set_clock("2026-12-31T00:00:01+08:00");
+    let gone = desk.run_as("lin001", "whoami");
+    assert_eq!((gone.code, gone.stderr.contains("lin001 left on 2026-12-31")), (4, true), "{gone}");
+    assert_snapshot!(desk.run("user enable lin001"), @"
     -- stderr --
-    error: lin001 is to leave on 2026-12-31
-    hint: withdraw that first: `authdesk user offboard lin001 --cancel`
+    error: lin001 left on 2026-12-31, by a departure that is not carried out
+    hint: who stays after all: `authdesk user offboard lin001 --cancel`
     -- exit 1 --
     ");
-    desk.set_clock("2026-12-31T00:00:01+08:00");
+    desk.ok("user offboard lin001 --cancel");
+    assert_eq!(desk.run_as("lin001", "whoami").code, 0);
+}
+
+#[test]
+fn a_suspension_ends_though_a_later_leave_is_planned() {
+    let mut desk = desk();
+    desk.ok("user suspend lin001 --until 2026-12-31");
+    desk.ok("user offboard lin001 --effective 2027-06-30 --yes");
+    desk.set_clock("2027-03-01T09:30:00+08:00");
+    assert_eq!(desk.run_as("lin001", "whoami").code, 0);
+    desk.set_clock("2027-06-30T09:30:00+08:00");
     assert_eq!(desk.run_as("lin001", "whoami").code, 4);
+}
+
+#[test]
+fn a_day_that_has_come_stands() {
+    let mut desk = desk();
+    desk.ok("user offboard lin001 --effective 2026-12-01 --reason 離職 --yes");
+    desk.set_clock("2026-12-03T09:30:00+08:00");
+    assert_snapshot!(desk.run("user offboard lin001 --effective 2026-12-10 --yes"), @"
+    -- stderr --
+    error: lin001 is to leave or move on 2026-12-01, and that day has come: it cannot be moved
+    hint: carry it out as it is planned, see `authdesk status`, or withdraw it with `authdesk user offboard lin001 --cancel`
+    -- exit 1 --
+    ");
+    assert_snapshot!(desk.run("user offboard lin001 --cancel --reason 慰留"), @"
+    lin001 stays: the departure planned for 2026-12-01 is withdrawn
+    -- stderr --
+    vans:admin ended on 2026-12-01 and stays so; case 2 closes it at the system
+    spm:user ended on 2026-12-01 and stays so; who needs it again asks with `authdesk role request spm:user --account lin001`
+    the request for vans:user had been withdrawn; it can be filed again with `authdesk role reapply 1 --reason TEXT`
+    ");
+    assert_eq!(desk.sql("SELECT action || state FROM approval_case WHERE id = 2"), ["removalpending"]);
+    let broken = desk.run("audit verify").stdout;
+    assert!(broken.lines().all(|line| line.starts_with("row_unrecorded")), "{broken}");
+}
+
+#[test]
+fn a_plan_that_is_moved_leaves_its_rows_in_the_trail() {
+    let desk = desk();
+    desk.execute("UPDATE role_grant SET ends = '2026-12-15' WHERE account = 3 AND ends IS NULL");
+    desk.ok("user offboard lin001 --effective 2026-12-01 --reason 離職 --yes");
+    desk.ok("user offboard lin001 --effective 2026-12-31 --yes");
+    assert_eq!(desk.sql("SELECT COUNT(*) FROM role_grant WHERE account = 3 AND ended_on IS NOT NULL"), ["0"]);
+    let broken = desk.run("audit verify").stdout;
+    assert!(broken.lines().all(|line| line.starts_with("row_unrecorded")), "{broken}");
+}
+
+#[test]
+fn a_move_that_was_carried_out_is_shown_again() {
+    let mut desk = desk();
+    let to = "2.16.886.101.20003.20065";
+    desk.ok(&format!("agency add --oid {to} --name 數位發展部 --level A"));
+    let line = format!("user transfer lin001 --to {to}");
+    let planned = lines(&desk, &format!("{line} --effective 2026-12-01"));
+    desk.set_clock("2026-12-03T09:30:00+08:00");
+    lines(&desk, &line);
+    assert_eq!(desk.sql("SELECT effective FROM departure"), ["2026-12-01"], "its day stands");
+    let events = desk.events().len();
+    desk.give("lin001", "spm:user", Some(MOTC));
+    let again = lines(&desk, &line);
+    assert_eq!(again.iter().filter(|line| line["part"] == "grant").count(), 3, "{planned:?} {again:?}");
+    assert!(open(&again).contains(&"grant: spm:user 交通部".to_owned()), "{again:?}");
+    assert_eq!(desk.events().len(), events, "nothing changed");
+    assert_eq!(desk.run(&format!("{line} --effective today --yes")).code, 1);
 }

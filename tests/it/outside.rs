@@ -150,3 +150,20 @@ fn a_change_of_administrator_opens_the_grant_and_the_removal() {
     let again = items(&desk.ok_as("clerk1", "form receive @/change.xlsx --stamps applicant,supervisor,head -o json"));
     assert_eq!(again[0]["known"], true);
 }
+
+#[test]
+fn a_mail_that_still_waits_is_ended_by_a_newer_one_and_with_its_case() {
+    let desk = desk();
+    desk.ok_as("lin001", "form fill --request 1 --out @/form.xlsx");
+    desk.ok_as("clerk1", "form receive @/form.xlsx --stamps applicant,supervisor,head");
+    desk.ok_as("clerk1", "form send --request 1 --to wrong@nics.nat.gov.tw");
+    desk.ok_as("clerk1", "form send --request 1 --to right@nics.nat.gov.tw --again");
+    let mails = "SELECT state || ' ' || COALESCE(problem, '') FROM notice WHERE template = 'form.send' ORDER BY id";
+    assert_eq!(desk.sql(mails), ["ended replaced", "queued "]);
+    desk.ok_as("lin001", "role cancel 1 --reason 免辦");
+    assert_eq!(desk.sql(mails), ["ended replaced", "ended closed"]);
+    desk.ok("config set notice.sending true");
+    desk.ok("notice send");
+    assert_eq!(desk.sql(mails), ["ended replaced", "ended closed"]);
+    assert!(desk.ok("notice list").contains("its case has ended or was returned"));
+}

@@ -270,6 +270,11 @@ fn a_calendar_file_holds_the_days() {
     assert!(text.contains("DTSTART;VALUE=DATE:20261125\r\n"), "{text}");
     assert!(text.contains("DTSTART;VALUE=DATE:20261123\r\n"), "the next rung of a registration: {text}");
     assert!(text.contains("SUMMARY:the registration of 2026-11-20 is confirmed"), "{text}");
+    let holder = "SELECT id FROM account WHERE login = 'wang01'";
+    desk.execute(&format!("UPDATE role_grant SET ends = '2026-12-20' WHERE account = ({holder})"));
+    desk.ok("remind run --ics @/grants.ics");
+    let grants = fs::read_to_string(desk.path("grants.ics")).unwrap();
+    assert_eq!(grants.matches("DTSTART;VALUE=DATE:20261220").count(), 1, "the end of a grant stands once: {grants}");
     let row = desk.run_with("chen01", "remind run --dry-run --as-of 2026-11-24 --lang zh-TW --columns message", "");
     assert!(row.stdout.contains("待審核，期限 115-11-25（新增權限") || row.stdout.contains("案件 1 待審核"), "{row}");
     assert!(!row.stdout.contains("new role"), "one language: {row}");

@@ -227,6 +227,22 @@ fn a_case_is_written_with_a_manifest() {
     assert_eq!((&case["case"], &case["state"]), (&1.into(), &"pending".into()));
     assert!(fs::read_to_string(desk.path("case/events.json")).unwrap().contains("role.request"));
     assert_eq!(desk.run("report case 1 --folder @/case").code, 1);
+    // A folder that cannot be written leaves nothing behind, so that it can be asked for again.
+    let names = || fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    let before = names();
+    fs::create_dir(desk.path("closed")).unwrap();
+    fs::write(desk.path("closed/case"), "").unwrap();
+    assert_eq!(desk.run("report case 1 --folder @/closed/case").code, 1);
+    fs::remove_dir_all(desk.path("closed")).unwrap();
+    assert_eq!(names(), before);
+    let long = format!("{}.pdf", "公".repeat(80));
+    desk.meddle(&format!(
+        "INSERT INTO document (sha256, size, content, added_at) VALUES (zeroblob(32), 1, x'00', 0);
+         INSERT INTO evidence (case_id, kind, name, sha256, received_on, recorded_at)
+         VALUES (1, 'form', '{long}', zeroblob(32), '2026-11-20', 0);"
+    ));
+    desk.ok("report case 1 --folder @/long");
+    assert_eq!(fs::read_dir(desk.path("long/evidence")).unwrap().count(), 1);
     assert_eq!(desk.run("report case 9 --folder @/other").code, 3);
     assert_eq!(desk.run_as("wang01", "report case 1 --folder @/other").code, 4);
     assert!(desk.events().contains(&"report.case".to_owned()));
@@ -241,4 +257,92 @@ fn how_long_things_took_is_counted_in_working_days() {
     assert_eq!((&sla["system"], &sla["stage"]), (&"spm".into(), &"decide".into()));
     assert_eq!((&sla["waiting"], &sla["late"], &sla["on_time_percent"]), (&1.into(), &1.into(), &0.into()));
     assert_eq!(desk.items("report sla --since 2026-11-21").len(), 0);
+}
+
+#[test]
+fn a_review_asks_and_counts_within_its_scope() {
+    let desk = desk();
+    let post = "2.16.886.101.20003.20008.20001";
+    desk.ok(&format!("agency add --oid {post} --name 郵政 --level B"));
+    desk.ok("agency add --oid 2.16.886.101.20003.20065 --name 數位發展部 --level A");
+    desk.give("wang01", "desk:operator", Some(post));
+    assert_eq!(desk.run_as("wang01", "report review start --system vans --by system --due +7d").code, 1);
+    let elsewhere = format!("report review start --system vans --by system --due +7d --agency {MOTC}");
+    assert_eq!(desk.run_as("wang01", &elsewhere).code, 3);
+    desk.give("lin001", "vans:user", Some(post));
+    let own = desk.run_as("wang01", "report review start --system vans --by system --due +7d -o json");
+    assert_eq!(items(&own.ok("start"))[0]["items"], 1);
+    desk.ok("report review start --system vans --by manager --due +7d");
+    let counted = |line: &str| {
+        let rows = items(&desk.run_as("wang01", line).ok("list"));
+        rows.iter().map(|row| row["items"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(counted("report review list -o json"), [1, 1], "of the desk's own review, what lies below 郵政");
+    desk.ok(&format!("report review start --system vans --by manager --due +7d --agency {MOTC}"));
+    assert_eq!(desk.run_as("wang01", "report review show 3").code, 3);
+}
+
+#[test]
+fn a_removal_is_that_of_the_grant_or_the_one_that_waits() {
+    let desk = desk();
+    desk.give("lin001", "desk:clerk", None);
+    desk.execute("UPDATE role_grant SET agency = NULL WHERE role IN (SELECT id FROM role WHERE code = 'clerk')");
+    desk.ok("report review start --system desk --by system --due +7d");
+    let rows = desk.items("report review show 1");
+    let item = rows.iter().find(|row| row["role"] == "desk:clerk").unwrap();
+    let (id, account) = (&item["item"], item["account"].as_str().unwrap());
+    desk.file("desk.csv", format!("item,account,decision,reason\n{id},{account},remove,不再需要\n"));
+    let said = desk.run_as("oper02", "report review read @/desk.csv");
+    assert!(said.stderr.contains("removals asked for: 1"), "{said}");
+    // One that waits already is the answer.
+    desk.ok_as("wang01", &format!("role request vans:user --remove --agency {MOTC} --reason 調職"));
+    desk.ok("report review start --system vans --by system --due +7d");
+    let rows = desk.items("report review show 2");
+    let id = &rows.iter().find(|row| row["account"] == "wang01").unwrap()["item"];
+    desk.file("vans.csv", format!("item,account,decision,reason\n{id},wang01,remove,調職\n"));
+    assert_snapshot!(desk.run_as("oper02", "report review read @/vans.csv"), @"
+    -- stderr --
+    answers: 1, removals asked for: 0
+    ");
+    assert_eq!(desk.sql("SELECT case_id FROM review_item WHERE review = 2 AND decision = 'remove'"), ["2"]);
+}
+
+#[test]
+fn sheets_that_are_there_are_not_written_over() {
+    let desk = desk();
+    desk.ok("report review start --system vans --by manager --due +14d --sheets @/sheets");
+    fs::remove_file(desk.path("sheets/review-1-admin1.xlsx")).unwrap();
+    assert_snapshot!(desk.run("report review sheets 1 --sheets @/sheets"), @"
+    -- stderr --
+    error: there is a file @/sheets/review-1-lin001.xlsx already; it is never overwritten
+    hint: choose another name, or move the file away
+    -- exit 1 --
+    ");
+    assert!(!desk.path("sheets/review-1-admin1.xlsx").exists(), "none is written where one is there");
+}
+
+#[test]
+fn access_on_a_day_is_that_of_the_agency_of_the_day() {
+    let desk = desk();
+    let to = "2.16.886.101.20003.20065";
+    desk.ok(&format!("agency add --oid {to} --name 數位發展部 --level A"));
+    desk.ok(&format!("user transfer wang01 --to {to} --yes"));
+    let who = |agency: &str, day: &str| {
+        let rows = items(&desk.ok(&format!("report access --agency {agency} --as-of {day} -o json")));
+        rows.iter().any(|row| row["account"] == "wang01")
+    };
+    assert!(who(MOTC, "2026-11-19") && !who(to, "2026-11-19"));
+    assert!(!who(MOTC, "2026-11-20"));
+}
+
+#[test]
+fn what_is_sent_outside_has_its_days_from_then_on() {
+    let mut desk = desk();
+    desk.ok_as("wang01", "role request spm:user --reason 業務需要");
+    desk.set_clock("2026-11-26T09:30:00+08:00");
+    let now: i64 = 1_795_656_600_000_000;
+    desk.meddle(&format!("UPDATE approval_stage SET kind = 'outside', sent_at = {now} WHERE opened_at IS NOT NULL"));
+    desk.set_clock("2026-11-27T09:30:00+08:00");
+    let sla = desk.items("report sla").remove(0);
+    assert_eq!((&sla["stage"], &sla["waiting"], &sla["late"]), (&"outside".into(), &1.into(), &0.into()));
 }

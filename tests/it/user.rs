@@ -156,6 +156,7 @@ fn a_person_is_shown_by_name_number_or_mail() {
           "mobile_verified_at": null,
           "attested": null,
           "source": null,
+          "leaves": null,
           "created_at": "1970-01-01T08:00:00+08:00"
         }
       ],

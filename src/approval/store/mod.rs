@@ -19,5 +19,5 @@ pub use evidence::{
     Document, Evidence, EvidenceKind, NewEvidence, Required, add_evidence, each_document, evidence, evidence_of_round,
     keep_document, lost_documents,
 };
-pub(super) use stage::{add_stage, move_stage, note_sent, open_stage, pass_stage, start_anew};
-pub use stage::{fallen_at, stages};
+pub(super) use stage::{add_stage, move_stage, note_relieved, note_sent, open_stage, pass_stage, start_anew};
+pub use stage::{relieved_at, stages};

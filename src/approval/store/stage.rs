@@ -1,6 +1,7 @@
 //! Stages of cases.
 
 use super::Required;
+use crate::access::AccountId;
 use crate::approval::{CaseId, Decider, Sent, Stage, StageId, StageTemplate};
 use crate::base::Timestamp;
 use crate::error::Result;
@@ -68,6 +69,12 @@ pub fn note_sent(tx: &Tx<'_>, id: StageId, sent: &Sent<'_>, at: Timestamp) -> Re
     Ok(())
 }
 
+/// Notes that a stage fell to somebody else because a person left.
+pub fn note_relieved(tx: &Tx<'_>, id: StageId, account: AccountId) -> Result<()> {
+    tx.execute("UPDATE approval_stage SET relieved = :account WHERE id = :id", params! { id, account })?;
+    Ok(())
+}
+
 pub fn pass_stage(tx: &Tx<'_>, id: StageId, now: Timestamp) -> Result<()> {
     tx.execute("UPDATE approval_stage SET passed_at = :now WHERE id = :id", params! { id, now })?;
     Ok(())
@@ -92,18 +99,19 @@ pub fn start_anew(tx: &Tx<'_>, case: CaseId) -> Result<()> {
          SET opened_at = NULL, passed_at = NULL, sent_at = NULL, sent_to = NULL, sent_by = NULL,
              decider = COALESCE(planned, decider), decider_value = COALESCE(planned_value, decider_value),
              quorum = COALESCE(planned_quorum, quorum), planned = NULL, planned_value = NULL, planned_quorum = NULL,
-             fell_back_at = NULL
+             fell_back_at = NULL, relieved = NULL
          WHERE case_id = :case",
         params! { case },
     )?;
     Ok(())
 }
 
-/// The cases of which a stage fell to somebody else at a moment, with who decides it now.
-pub fn fallen_at(tx: &Tx<'_>, at: Timestamp) -> Result<Vec<(CaseId, Decider)>> {
+/// The cases of which a stage fell to somebody else at a moment because a person left, with who decides it now.
+pub fn relieved_at(tx: &Tx<'_>, account: AccountId, at: Timestamp) -> Result<Vec<(CaseId, Decider)>> {
     tx.list(
-        "SELECT case_id, decider, decider_value FROM approval_stage WHERE fell_back_at = :at ORDER BY case_id, id",
-        params! { at },
+        "SELECT case_id, decider, decider_value FROM approval_stage
+         WHERE relieved = :account AND fell_back_at = :at ORDER BY case_id, id",
+        params! { account, at },
         |row| {
             let decider = Decider::parse(&row.at::<String>(1)?, &row.at::<String>(2)?);
             let unknown = || crate::store::Error::Value { column: "decider".to_owned() };

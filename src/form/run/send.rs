@@ -46,6 +46,7 @@ pub fn send(ctx: &mut Ctx, args: args::Send) -> Result<()> {
         let to = address(&about, &stage, &args)?;
         let there = approval::evidence_of_round(tx, about.case.id)?;
         let files = files(&about, &stage, &there)?;
+        notice::replace_outside(tx, about.case.id.into())?;
         // What was sent before today went out by itself.
         let prepared = args.channel == SendBy::Mail && args.on.is_none();
         let notice = if prepared { Some(post(tx, &by, &about, &stage, &to, &args, &files)?) } else { None };

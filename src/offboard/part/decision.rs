@@ -12,8 +12,8 @@ use crate::text::{Word, offboard as t};
 /// What would wait for nobody.
 pub struct Decisions;
 
-/// How many cases are looked at; more than one person leaves undecided.
-const MOST: i64 = 2000;
+/// How many cases are looked at in one go.
+const PAGE: i64 = 500;
 
 impl Leaving for Decisions {
     fn name(&self) -> &'static str {
@@ -36,7 +36,7 @@ impl Leaving for Decisions {
     }
 
     fn lines(&self, tx: &Tx<'_>, by: &By, leaver: &Leaver) -> Result<Vec<Line>> {
-        let fallen = approval::fallen_at(tx, leaver.carried.unwrap_or(by.now))?;
+        let fallen = approval::relieved_at(tx, leaver.account, leaver.carried.unwrap_or(by.now))?;
         let mut lines: Vec<Line> = fallen
             .into_iter()
             .map(|(case, decider)| Line::done(format!("#{case}"), t::CaseFell { decider: decider.describe() }))
@@ -63,17 +63,20 @@ fn on_last_day(tx: &Tx<'_>, leaver: &Leaver) -> Result<Option<Actor>> {
 /// Cases that wait for him and that too few others can decide.
 fn only_his(tx: &Tx<'_>, by: &By, leaver: &Leaver) -> Result<Vec<Case>> {
     let Some(actor) = on_last_day(tx, leaver)? else { return Ok(Vec::new()) };
-    let mut waiting = Vec::new();
+    let (mut only, mut after) = (Vec::new(), 0);
     let filter = Filter { state: Some(State::Pending), agency: leaver.only, ..Filter::default() };
-    approval::each(tx, &Bench::Mine(&actor), &filter, (0, MOST), |case| {
-        waiting.push(case);
-        Ok(())
-    })?;
-    let mut only = Vec::new();
-    for case in waiting {
-        if !approval::can_do_without(tx, by, &case, leaver.account)? {
-            only.push(case);
+    loop {
+        let mut waiting = Vec::new();
+        approval::each(tx, &Bench::Mine(&actor), &filter, (after, PAGE), |case| {
+            waiting.push(case);
+            Ok(())
+        })?;
+        let Some(last) = waiting.last() else { return Ok(only) };
+        after = last.id.into();
+        for case in waiting {
+            if !approval::can_do_without(tx, by, &case, leaver.account)? {
+                only.push(case);
+            }
         }
     }
-    Ok(only)
 }

@@ -20,7 +20,7 @@ pub fn erase(ctx: &mut Ctx, args: &args::Erase, parts: &[&dyn Leaving]) -> Resul
             return Err(Error::Own.into());
         }
         let account = user.account.id;
-        let left = store::latest(tx, account)?.filter(|known| known.carried_at.is_some()).map(|known| known.effective);
+        let left = store::latest(tx, account)?.and_then(|known| known.gone_since());
         check_erasable(user.account.state, left, keep_days, by.now.date(), &user.account.name())?;
         remove(tx, &by, &user, parts, &args.reason)?;
         Ok(view::Erased { id: account, state: crate::access::AccountState::Erased })

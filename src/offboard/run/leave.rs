@@ -1,7 +1,7 @@
 //! `user offboard`, `user transfer`: the list, worked off as far as the desk can do it.
 
 use super::{cancel, plan};
-use crate::access::{AccountId, AccountState, AgencyId, By, Capability};
+use crate::access::{AccountState, AgencyId, By, Capability};
 use crate::agency::{self, Agency};
 use crate::app::Ctx;
 use crate::approval::Rows;
@@ -40,7 +40,7 @@ fn one(ctx: &mut Ctx, key: &Key, args: &args::Offboard, parts: &[&dyn Leaving]) 
         let user = other(tx, &by, key)?;
         let day = args.effective.as_ref().map(|day| calendar::resolve(tx, day, by.now.date())).transpose()?;
         let planned = planned(tx, &by, &user, day, &args.reason)?;
-        let leaver = begin(tx, &by, &user, &planned, args.last || rehearsed, parts)?;
+        let leaver = begin(tx, &by, &user, planned, args.last || rehearsed, parts)?;
         Ok(Worked { lines: view::Row::all(tx, &by, &leaver, parts, lang)?, leaver })
     })?;
     answer(ctx, &worked, text::offboard::Left { login: worked.leaver.login.clone(), day: worked.leaver.day })
@@ -51,16 +51,18 @@ pub(super) fn begin(
     tx: &Tx<'_>,
     by: &By,
     user: &User,
-    planned: &Departure,
+    (planned, mut rows): (Departure, Rows),
     last: bool,
     parts: &[&dyn Leaving],
 ) -> Result<Leaver> {
-    let leaver = leaver(by, user, planned, None);
+    let leaver = leaver(by, user, &planned, None);
     if !last {
         check_last(tx, &leaver)?;
     }
-    let rows = depart(tx, by, &leaver, parts)?;
-    leave(tx, by, user, &leaver, planned)?;
+    rows.extend(depart(tx, by, &leaver, parts)?);
+    if leaver.is_gone() {
+        leave(tx, by, user, &planned)?;
+    }
     record(tx, by, "user.offboard", &leaver, None, rows)?;
     Ok(leaver)
 }
@@ -73,17 +75,20 @@ pub fn transfer(ctx: &mut Ctx, args: &args::Transfer, parts: &[&dyn Leaving]) ->
     let (worked, to) = ctx.write(|tx| {
         let user = other(tx, &by, &args.user)?;
         let to = agency::get(tx, &args.to)?;
-        let (planned, from) = plan_move(tx, &by, &user, &to, args)?;
+        let (planned, from, mut rows) = plan_move(tx, &by, &user, &to, args)?;
         let leaver = leaver(&by, &user, &planned, Some(from));
-        if !args.last && !rehearsed {
-            check_last(tx, &leaver)?;
+        // What was carried out is shown again: what he has been given at the old agency since then is his.
+        if planned.carried_at.is_none() {
+            if !args.last && !rehearsed {
+                check_last(tx, &leaver)?;
+            }
+            rows.extend(depart(tx, &by, &leaver, parts)?);
+            if leaver.is_gone() {
+                store::set_agency(tx, leaver.account, to.id, by.now)?;
+                store::carry(tx, planned.id, by.now)?;
+            }
+            record(tx, &by, "user.transfer", &leaver, Some(&to), rows)?;
         }
-        let rows = depart(tx, &by, &leaver, parts)?;
-        if leaver.is_gone() && planned.carried_at.is_none() {
-            store::set_agency(tx, leaver.account, to.id, by.now)?;
-            store::carry(tx, planned.id, by.now)?;
-        }
-        record(tx, &by, "user.transfer", &leaver, Some(&to), rows)?;
         Ok((Worked { lines: view::Row::all(tx, &by, &leaver, parts, lang)?, leaver }, to))
     })?;
     let (login, day) = (worked.leaver.login.clone(), worked.leaver.day);
@@ -96,8 +101,8 @@ pub(super) fn other(tx: &Tx<'_>, by: &By, key: &Key) -> Result<User> {
     if found.is(&by.actor) { Err(Error::Own.into()) } else { Ok(found) }
 }
 
-/// The departure that is planned, moved if another day is given; a new one, if none is.
-pub(super) fn planned(tx: &Tx<'_>, by: &By, user: &User, day: Option<Date>, reason: &str) -> Result<Departure> {
+/// The departure that is planned, moved if another day is given; a new one, if none is. With the rows that changed.
+pub(super) fn planned(tx: &Tx<'_>, by: &By, user: &User, day: Option<Date>, reason: &str) -> Result<(Departure, Rows)> {
     let login = user.account.name();
     after_leaving(user.account.state, &login)?;
     match (latest(tx, user)?, day) {
@@ -107,32 +112,26 @@ pub(super) fn planned(tx: &Tx<'_>, by: &By, user: &User, day: Option<Date>, reas
         (Some(known), Some(day)) if known.carried_at.is_some() && day != known.effective => {
             Err(Error::Carried { login, day: known.effective }.into())
         }
-        (Some(known), Some(day)) if day != known.effective => {
-            undo(tx, by, user.account.id, &known)?;
-            store::move_to(tx, known.id, day)?;
-            Ok(Departure { effective: day, ..known })
-        }
-        (Some(known), _) => Ok(known),
+        (Some(known), Some(day)) if day != known.effective => move_to(tx, by, user, known, day),
+        (Some(known), _) => Ok((known, Rows::new())),
         (None, None) => Err(Error::NoDay { login }.into()),
-        (None, Some(effective)) => add(tx, by, user, effective, None, reason),
+        (None, Some(effective)) => Ok((add(tx, by, user, effective, None, reason)?, Rows::new())),
     }
+}
+
+/// Moves a plan to another day. What ended on a day that has come stays ended, so that such a day stands.
+fn move_to(tx: &Tx<'_>, by: &By, user: &User, known: Departure, day: Date) -> Result<(Departure, Rows)> {
+    if known.effective <= by.now.date() {
+        return Err(Error::Come { login: user.account.name(), day: known.effective }.into());
+    }
+    let rows = role::reopen(tx, user.account.id, known.effective, known.agency)?;
+    store::move_to(tx, known.id, day)?;
+    Ok((Departure { effective: day, ..known }, rows))
 }
 
 /// The departure that somebody's account stands in: one that is planned, or the one by which he left.
 pub(super) fn latest(tx: &Tx<'_>, user: &User) -> Result<Option<Departure>> {
     Ok(store::latest(tx, user.account.id)?.filter(|known| known.carried_at.is_none() || gone(user)))
-}
-
-/// Takes back what a plan did ahead of its day: grants run on, the account is suspended as it was before. What ended on
-/// a day that has come stays ended.
-pub(super) fn undo(tx: &Tx<'_>, by: &By, account: AccountId, known: &Departure) -> Result<Rows> {
-    if known.to_agency.is_none() {
-        user::set_suspension(tx, account, known.suspension, by.now)?;
-    }
-    if known.effective <= by.now.date() {
-        return Ok(Rows::new());
-    }
-    role::reopen(tx, account, known.effective, known.agency)
 }
 
 pub(super) fn gone(user: &User) -> bool {
@@ -148,29 +147,37 @@ fn add(
     reason: &str,
 ) -> Result<Departure> {
     let account = &user.account;
-    let suspension = (account.suspended_from, account.suspended_until);
-    let new = store::New { account: account.id, effective, agencies, reason, suspension, by: by.actor.account };
+    let new = store::New { account: account.id, effective, agencies, reason, by: by.actor.account };
     let id = store::add(tx, &new, by.now)?;
     let (agency, to_agency) = agencies.unzip();
     let reason = reason.to_owned();
-    Ok(Departure { id, effective, agency, to_agency, reason, planned_at: by.now, carried_at: None, suspension })
+    Ok(Departure { id, effective, agency, to_agency, reason, planned_at: by.now, carried_at: None })
 }
 
-/// The move that is planned, or a new one; with the agency that is left behind.
-fn plan_move(tx: &Tx<'_>, by: &By, user: &User, to: &Agency, args: &args::Transfer) -> Result<(Departure, AgencyId)> {
+/// The move that is planned or was carried out last, or a new one; with the agency that is left behind and the rows that
+/// changed.
+fn plan_move(
+    tx: &Tx<'_>,
+    by: &By,
+    user: &User,
+    to: &Agency,
+    args: &args::Transfer,
+) -> Result<(Departure, AgencyId, Rows)> {
     let login = user.account.name();
     after_leaving(user.account.state, &login)?;
-    let day = calendar::resolve(tx, &args.effective, by.now.date())?;
-    if let Some(known) = store::latest(tx, user.account.id)?.filter(|known| known.carried_at.is_none()) {
-        let same = known.to_agency == Some(to.id);
-        let Some(from) = known.agency.filter(|_| same) else {
-            return Err(Error::Planned { login, day: known.effective }.into());
-        };
-        if day != known.effective {
-            undo(tx, by, user.account.id, &known)?;
-            store::move_to(tx, known.id, day)?;
+    let today = by.now.date();
+    let day = args.effective.as_ref().map(|day| calendar::resolve(tx, day, today)).transpose()?;
+    if let Some(known) = store::latest(tx, user.account.id)? {
+        let (open, other_day) = (known.carried_at.is_none(), day.filter(|day| *day != known.effective));
+        match (known.agency.filter(|_| known.to_agency == Some(to.id)), other_day) {
+            (Some(from), Some(day)) if open => {
+                let (moved, rows) = move_to(tx, by, user, known, day)?;
+                return Ok((moved, from, rows));
+            }
+            (Some(from), None) if open || user.account.agency == Some(to.id) => return Ok((known, from, Rows::new())),
+            _ if open => return Err(Error::Planned { login, day: known.effective }.into()),
+            _ => {}
         }
-        return Ok((Departure { effective: day, ..known }, from));
     }
     if gone(user) {
         return Err(Error::WrongState { login, state: user.account.state }.into());
@@ -179,7 +186,8 @@ fn plan_move(tx: &Tx<'_>, by: &By, user: &User, to: &Agency, args: &args::Transf
     if from == to.id {
         return Err(Error::SameAgency { login, agency: to.name.clone() }.into());
     }
-    Ok((add(tx, by, user, day, Some((from, to.id)), &args.reason)?, from))
+    let planned = add(tx, by, user, day.unwrap_or(today), Some((from, to.id)), &args.reason)?;
+    Ok((planned, from, Rows::new()))
 }
 
 fn leaver(by: &By, user: &User, planned: &Departure, only: Option<AgencyId>) -> Leaver {
@@ -219,20 +227,13 @@ fn depart(tx: &Tx<'_>, by: &By, leaver: &Leaver, parts: &[&dyn Leaving]) -> Resu
     Ok(rows)
 }
 
-/// Closes the account on the day; until then it is suspended from that day on, so that the day holds though nobody runs
-/// anything then.
-fn leave(tx: &Tx<'_>, by: &By, user: &User, leaver: &Leaver, planned: &Departure) -> Result<()> {
-    let (id, today) = (leaver.account, leaver.today);
-    if leaver.is_gone() {
-        if !gone(user) {
-            user::set_state(tx, id, AccountState::Departed, by.now)?;
-        }
-        return store::carry(tx, planned.id, by.now);
+/// Closes the account. Until the day has come the plan alone holds: it counts from its day on, though nobody runs anything
+/// then.
+fn leave(tx: &Tx<'_>, by: &By, user: &User, planned: &Departure) -> Result<()> {
+    if !gone(user) {
+        user::set_state(tx, user.account.id, AccountState::Departed, by.now)?;
     }
-    let (from, until) = planned.suspension;
-    let running = from.filter(|_| until.is_none_or(|last| last >= today));
-    let from = running.map_or(leaver.day, |from| from.min(leaver.day));
-    user::set_suspension(tx, id, (Some(from), None), by.now)
+    store::carry(tx, planned.id, by.now)
 }
 
 /// The event, with every row that changed.

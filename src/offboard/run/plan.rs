@@ -83,7 +83,7 @@ impl Worker<'_> {
         }
         let reason = if line.reason.is_empty() { &self.args.reason } else { &line.reason };
         let planned = planned(tx, by, &user, Some(self.day), reason)?;
-        let leaver = begin(tx, by, &user, &planned, self.args.last, self.parts)?;
+        let leaver = begin(tx, by, &user, planned, self.args.last, self.parts)?;
         let lines = view::Row::all(tx, by, &leaver, self.parts, self.lang)?;
         Ok(Became::Begun(view::Begun::new(&leaver, &lines)))
     }

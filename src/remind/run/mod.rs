@@ -189,6 +189,8 @@ fn day_to_keep(policy: &Policy, days: &mut Days<'_>, subject: &Subject, today: D
     let (first, last) = (today.plus_days(-BEHIND), today.plus_days(AHEAD));
     let on = match subject.ladder {
         Ladder::Fall => None,
+        // Until it has ended, its end is kept as that of a grant.
+        Ladder::Closing if subject.day >= today => None,
         ladder if ladder.counts_from_start() => {
             days.of(policy, ladder, subject.day)?.into_iter().map(|(_, on)| on).find(|on| *on >= today)
         }

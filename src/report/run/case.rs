@@ -1,6 +1,7 @@
 //! `report case`: a folder with everything about a case, and a manifest of hashes.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
@@ -15,6 +16,12 @@ use crate::queue;
 use crate::report::{Error, READERS, args, store};
 use crate::store::Tx;
 use crate::text;
+
+/// How long the name of a piece of evidence may be in the folder, in bytes.
+const LONGEST: usize = 200;
+
+/// How long an ending is that stays, in bytes.
+const LONGEST_ENDING: usize = 16;
 
 /// A file of the folder.
 type Piece = (String, Vec<u8>);
@@ -46,11 +53,22 @@ fn pieces(tx: &Tx<'_>, case: &Case) -> Result<Vec<Piece>> {
     for (name, sha256, content) in store::documents(tx, case.id)? {
         let hash = HEXLOWER.encode(&sha256);
         let safe: String = name.unwrap_or_default().chars().map(|c| if "/\\:".contains(c) { '_' } else { c }).collect();
-        pieces.push((format!("evidence/{}-{}", &hash[..12], safe.trim_start_matches('.')), content));
+        pieces.push((format!("evidence/{}-{}", &hash[..12], cut(safe.trim_start_matches('.'))), content));
     }
     pieces.push(("events.json".to_owned(), pretty(&events(tx, case.id)?)?));
     pieces.push(("notices.json".to_owned(), pretty(&notices(tx, case.id)?)?));
     Ok(pieces)
+}
+
+/// A name that leaves room for the hash before it, with its ending: file systems take 255 bytes.
+fn cut(name: &str) -> String {
+    if name.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let ending = name.rfind('.').map_or("", |dot| &name[dot..]);
+    let ending = if ending.len() <= LONGEST_ENDING { ending } else { "" };
+    let end = (0..=LONGEST - ending.len()).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
+    format!("{}{ending}", &name[..end])
 }
 
 fn pretty(value: &Value) -> Result<Vec<u8>> {
@@ -112,18 +130,42 @@ fn notices(tx: &Tx<'_>, case: CaseId) -> Result<Value> {
     Ok(notices.iter().map(notice).collect())
 }
 
-/// Writes the files, and last the manifest, in the form that `sha256sum --check` reads. Gives the manifest's own hash.
+/// Writes the files, and last the manifest, in the form that `sha256sum --check` reads. The folder gets its name when it
+/// is complete: until then it lies beside, and it is removed if it is never completed. Gives the manifest's own hash.
 fn write(folder: &Path, pieces: &[Piece]) -> Result<String> {
+    let failed = |cause| crate::Error::writing(folder, cause);
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = fs::create_dir_all(parent)
+        .and_then(|()| tempfile::Builder::new().prefix(".authdesk-").suffix(".part").tempdir_in(parent))
+        .map_err(failed)?;
+    fs::set_permissions(beside.path(), Permissions::from_mode(0o755)).map_err(failed)?;
     let mut manifest = String::new();
     let save = |name: &str, content: &[u8]| {
-        let path = folder.join(name);
+        let path = beside.path().join(name);
         let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent).and_then(|()| fs::write(&path, content)).map_err(|e| crate::Error::writing(&path, e))
+        let written = fs::create_dir_all(parent).and_then(|()| fs::write(&path, content));
+        written.map_err(|cause| crate::Error::writing(&folder.join(name), cause))
     };
     for (name, content) in pieces {
         save(name, content)?;
         manifest.push_str(&format!("{}  {name}\n", HEXLOWER.encode(&Sha256::digest(content))));
     }
     save("SHA256SUMS", manifest.as_bytes())?;
+    fs::rename(beside.path(), folder).map_err(failed)?;
     Ok(HEXLOWER.encode(&Sha256::digest(manifest.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut_and_keep_their_ending() {
+        assert_eq!(cut("函.pdf"), "函.pdf");
+        let long = format!("{}.pdf", "公".repeat(80));
+        let cut_name = cut(&long);
+        assert!(cut_name.len() <= LONGEST && cut_name.ends_with("公.pdf"), "{cut_name}");
+        assert_eq!(cut(&"x".repeat(255)).len(), LONGEST);
+        assert_eq!(cut(&format!("x.{}", "y".repeat(250))).len(), LONGEST);
+    }
 }

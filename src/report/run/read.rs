@@ -89,12 +89,17 @@ impl Reader<'_> {
         if let Some(rule) = skipped(&item, answer, from) {
             return Ok(Became::Skipped(rule));
         }
-        let case = match answer {
-            Answer::Remove => Some(self.request(&item, from, &reason)?),
+        let waiting = match answer {
+            Answer::Remove => role::removal_waiting(self.tx, item.account, item.role, item.grant)?,
             Answer::Keep | Answer::Unsure => None,
         };
+        let case = match (answer, waiting) {
+            (Answer::Remove, None) => Some(self.request(&item, from, &reason)?),
+            (Answer::Remove, waiting) => waiting,
+            (Answer::Keep | Answer::Unsure, _) => None,
+        };
         store::answer(self.tx, item.id, (answer, &reason), case, from, self.by.now)?;
-        Ok(if case.is_some() { Became::Requested(item.id) } else { Became::Answered(item.id) })
+        Ok(if case == waiting { Became::Answered(item.id) } else { Became::Requested(item.id) })
     }
 
     /// The question and who answers it; its account stands beside it, so that rows that slipped are seen.
@@ -139,9 +144,9 @@ impl Reader<'_> {
             ask: Action::Removal,
             account: item.account,
             role: &edition,
-            agency: item.agency,
-            subtree: false,
-            for_system: None,
+            agency: item.over,
+            subtree: item.subtree,
+            for_system: item.for_system,
             grant: Some(item.grant),
             ends: None,
             reason,

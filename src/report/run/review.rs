@@ -1,7 +1,7 @@
 //! `report review start|sheets|list|show`: whoever can know is asked who still needs what.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::access::{By, Capability, Decider, Scope};
 use crate::agency;
@@ -9,10 +9,10 @@ use crate::app::Ctx;
 use crate::audit::{self, Event, RowKind};
 use crate::base::Date;
 use crate::calendar;
-use crate::error::Result;
+use crate::error::{Report, Result};
 use crate::report::bench::Bench;
 use crate::report::store::{self, NewReview, Review};
-use crate::report::{Error, ITEM, Item, REVIEW, REVIEWS, ReviewId, Which, args, book, view};
+use crate::report::{Answer, Error, ITEM, Item, REVIEW, REVIEWS, ReviewId, Which, args, book, view};
 use crate::store::Tx;
 use crate::system;
 use crate::text;
@@ -26,8 +26,10 @@ pub fn start(ctx: &mut Ctx, args: args::ReviewStart) -> Result<()> {
         if due < today {
             return Err(Error::Past { due }.into());
         }
-        let agency = args.agency.as_ref().map(|key| agency::get(tx, key)).transpose()?.map(|agency| agency.id);
-        let held = store::held(tx, system.id, agency, today)?;
+        let scope = by.actor.scope(&[Capability::Operator]);
+        let agency = args.agency.as_ref().map(|key| agency::get_in(tx, &scope, key)).transpose()?;
+        let agency = agency.map(|agency| agency.id);
+        let held = store::held(tx, &scope, system.id, agency, today)?;
         if held.is_empty() {
             return Err(Error::Nothing { system: system.code }.into());
         }
@@ -94,14 +96,26 @@ fn each_seen(
     Ok(seen)
 }
 
-/// The review, unless the actor neither sees all nor is asked anything in it.
-fn check_seen(tx: &Tx<'_>, by: &By, id: ReviewId) -> Result<()> {
-    find(tx, id, by.now.date())?;
-    let staff = REVIEWS.iter().any(|&capability| by.actor.can(capability));
-    match staff || each_seen(tx, by, (id, Which::All), (0, i64::MAX), |_, _| Ok(()))? > 0 {
-        true => Ok(()),
-        false => Err(Error::NoReview { id }.into()),
+/// The review as far as the actor sees it; nothing, if he sees none of its questions.
+fn as_seen(tx: &Tx<'_>, by: &By, review: Review) -> Result<Option<Review>> {
+    if scope(by).is_all() {
+        return Ok(Some(review));
     }
+    let mut seen = Review { items: 0, open: 0, removed: 0, unsure: 0, ..review };
+    each_seen(tx, by, (seen.id, Which::All), (0, i64::MAX), |item, _| {
+        seen.items += 1;
+        seen.open += i64::from(item.answer.is_none() && !item.is_gone);
+        seen.removed += i64::from(item.answer == Some(Answer::Remove));
+        seen.unsure += i64::from(item.answer == Some(Answer::Unsure));
+        Ok(())
+    })?;
+    Ok(Some(seen).filter(|seen| seen.items > 0))
+}
+
+/// Fails where the actor sees nothing of the review.
+fn check_seen(tx: &Tx<'_>, by: &By, id: ReviewId) -> Result<()> {
+    let review = find(tx, id, by.now.date())?;
+    Ok(as_seen(tx, by, review)?.map(drop).ok_or(Error::NoReview { id })?)
 }
 
 /// `report review sheets`
@@ -132,25 +146,40 @@ fn write_sheets(ctx: &mut Ctx, by: &By, which: (ReviewId, Which), folder: &Path)
         })
     })?;
     std::fs::create_dir_all(folder).map_err(|cause| crate::Error::writing(folder, cause))?;
-    for (reviewer, items) in &of {
-        let safe: String = reviewer.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-        let path = folder.join(format!("review-{}-{safe}.xlsx", which.0));
+    let sheets: Vec<_> =
+        of.iter().map(|(reviewer, items)| (name_of(folder, which.0, reviewer), reviewer, items)).collect();
+    check_free(&sheets.iter().map(|(path, ..)| path.as_path()).collect::<Vec<_>>())?;
+    for (path, reviewer, items) in sheets {
         book::sheet(&path, reviewer, items, ctx.lang(), ctx.now())?;
         ctx.out.note(text::report::SheetWritten { path: path.as_path(), count: items.len() });
     }
     Ok(())
 }
 
+fn name_of(folder: &Path, review: ReviewId, reviewer: &str) -> PathBuf {
+    let safe: String = reviewer.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    folder.join(format!("review-{review}-{safe}.xlsx"))
+}
+
+/// A sheet that is there may have been filled in: none is written over.
+fn check_free(paths: &[&Path]) -> Result<()> {
+    let mut report = Report::default();
+    for path in paths.iter().filter(|path| path.exists()) {
+        report.push(crate::Error::writing(path, std::io::ErrorKind::AlreadyExists.into()));
+    }
+    report.check()
+}
+
 /// `report review list`
 pub fn list(ctx: &mut Ctx, _args: args::ReviewList) -> Result<()> {
     let by = ctx.by()?;
     let mut list = ctx.out.list::<view::Review>()?;
-    let staff = REVIEWS.iter().any(|&capability| by.actor.can(capability));
-    let page = (ctx.out.after(), if staff { ctx.out.fetch_limit() } else { i64::MAX });
+    // What is left out counts towards no page.
+    let page = (ctx.out.after(), if scope(&by).is_all() { ctx.out.fetch_limit() } else { i64::MAX });
     ctx.read(|tx| {
-        store::reviews(tx, by.now.date(), page, |review| {
-            let seen = staff || each_seen(tx, &by, (review.id, Which::All), (0, i64::MAX), |_, _| Ok(()))? > 0;
-            if seen { list.row(&view::Review::from(&review)) } else { Ok(()) }
+        store::reviews(tx, by.now.date(), page, |review| match as_seen(tx, &by, review)? {
+            Some(seen) => list.row(&view::Review::from(&seen)),
+            None => Ok(()),
         })
     })?;
     list.end()

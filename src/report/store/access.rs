@@ -20,7 +20,7 @@ pub struct Filter<'a> {
 pub struct Line {
     /// The grant.
     pub id: GrantId,
-    /// The holder's agency.
+    /// The holder's agency on that day.
     pub agency: Option<String>,
     /// His login name, or number.
     pub login: String,
@@ -54,6 +54,11 @@ pub struct Line {
     pub target_account: Option<String>,
 }
 
+/// The agency to which the holder belonged on the day: the one that he left by the first move after it, else today's.
+const HOME: &str = "COALESCE((SELECT d.agency FROM departure d
+        WHERE d.account = a.id AND d.kind = 'transfer' AND d.carried_at IS NOT NULL AND d.effective > :today
+        ORDER BY d.effective, d.id LIMIT 1), a.agency)";
+
 /// Hands over what the people of an agency held on a day, and what others held over it.
 pub fn each_line(
     tx: &Tx<'_>,
@@ -62,7 +67,7 @@ pub fn each_line(
     (after, limit): (i64, i64),
     mut read: impl FnMut(Line) -> Result<()>,
 ) -> Result<()> {
-    let visible = scope.condition("a.agency", "a.id");
+    let visible = scope.condition(HOME, "a.id");
     let below = filter.below.map(Oid::range_below);
     let (from, to) = below.unzip();
     let under =
@@ -71,9 +76,9 @@ pub fn each_line(
         "SELECT g.id, h.name, COALESCE(a.login, '#' || a.id), p.name, p.department, p.title, a.state, s.code, r.code, t.name,
                 g.starts, g.ends, g.ended_on, COALESCE(w.login, '#' || w.id), g.case_id, g.baseline, g.target_account
          FROM role_grant g JOIN account a ON a.id = g.account JOIN role r ON r.id = g.role JOIN system s ON s.id = r.system
-         LEFT JOIN user_profile p ON p.account = a.id LEFT JOIN agency h ON h.id = a.agency
+         LEFT JOIN user_profile p ON p.account = a.id LEFT JOIN agency h ON h.id = {HOME}
          LEFT JOIN agency t ON t.id = g.agency LEFT JOIN account w ON w.id = g.allowed_by
-         WHERE g.id > :after AND (a.agency = :agency OR g.agency = :agency{under}) AND {IN_FORCE} AND {visible}
+         WHERE g.id > :after AND (h.id = :agency OR g.agency = :agency{under}) AND {IN_FORCE} AND {visible}
          ORDER BY g.id LIMIT :limit"
     );
     let params = params! { after, limit, agency: filter.agency, from, to, today: filter.on };

@@ -46,13 +46,20 @@ pub fn add(tx: &Tx<'_>, new: &NewReview, now: Timestamp) -> Result<ReviewId> {
     )
 }
 
-/// The grants of a system that are in force.
-pub fn held(tx: &Tx<'_>, system: SystemId, agency: Option<AgencyId>, today: Date) -> Result<Vec<GrantId>> {
+/// The grants of a system that are in force, as far as they lie within a scope.
+pub fn held(
+    tx: &Tx<'_>,
+    scope: &Scope,
+    system: SystemId,
+    agency: Option<AgencyId>,
+    today: Date,
+) -> Result<Vec<GrantId>> {
+    let visible = scope.agency_condition("COALESCE(g.agency, a.agency)");
     tx.list(
         &format!(
             "SELECT g.id FROM role_grant g JOIN role r ON r.id = g.role JOIN account a ON a.id = g.account
              WHERE r.system = :system AND {IN_FORCE}
-               AND (:agency IS NULL OR COALESCE(g.agency, a.agency) = :agency)
+               AND (:agency IS NULL OR COALESCE(g.agency, a.agency) = :agency) AND {visible}
              ORDER BY g.id"
         ),
         params! { system, agency, today },
@@ -140,7 +147,7 @@ fn items(scope: &Scope) -> String {
         "SELECT i.id, i.review, v.asks, v.system, s.code, g.id, a.id, COALESCE(a.login, '#' || a.id), p.name,
                 COALESCE(g.agency, a.agency), t.name, g.role, s.code || ':' || r.code, g.starts, g.ends,
                 CASE WHEN {GONE} THEN 1 ELSE 0 END, CASE WHEN {} THEN 1 ELSE 0 END, i.decision, i.reason, i.decided_by,
-                i.case_id, v.due, v.started_by
+                i.case_id, v.due, v.started_by, g.agency, g.subtree, g.for_system
          FROM review_item i JOIN review v ON v.id = i.review JOIN system s ON s.id = v.system
          JOIN role_grant g ON g.id = i.grant_id JOIN role r ON r.id = g.role JOIN account a ON a.id = g.account
          LEFT JOIN user_profile p ON p.account = a.id LEFT JOIN agency t ON t.id = COALESCE(g.agency, a.agency)",
@@ -171,6 +178,9 @@ fn item(row: &Row<'_>) -> Result<Item> {
         reason: row.at(18)?,
         answered_by: row.at(19)?,
         case: row.at(20)?,
+        over: row.at(23)?,
+        subtree: row.at(24)?,
+        for_system: row.at(25)?,
     })
 }
 

@@ -14,7 +14,7 @@ pub struct Passed {
     pub kind: StageKind,
     /// Working days that it had.
     pub due_days: Option<u32>,
-    /// When it was entered.
+    /// When it was entered; what goes outside, when it was sent, as its days count from then.
     pub opened_at: Timestamp,
     /// When it was passed, or the case ended; nothing while it waits.
     pub left_at: Option<Timestamp>,
@@ -30,7 +30,7 @@ pub fn each_passed(
 ) -> Result<()> {
     let visible = scope.condition_for("c.agency", "c.account", "c.system");
     let sql = format!(
-        "SELECT COALESCE(s.code, ''), g.kind, g.due_days, g.opened_at, COALESCE(g.passed_at, c.closed_at)
+        "SELECT COALESCE(s.code, ''), g.kind, g.due_days, COALESCE(g.sent_at, g.opened_at), COALESCE(g.passed_at, c.closed_at)
          FROM approval_stage g JOIN approval_case c ON c.id = g.case_id LEFT JOIN system s ON s.id = c.system
          WHERE g.opened_at >= :since AND g.opened_at < :until AND (:system IS NULL OR c.system = :system) AND {visible}
          ORDER BY g.id"

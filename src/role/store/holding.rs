@@ -173,7 +173,8 @@ pub fn other_holders(
         Leaving::Count => "TRUE",
         Leaving::LeaveOut => {
             "NOT EXISTS (SELECT 1 FROM role_request q JOIN approval_case c ON c.id = q.case_id
-                         WHERE q.grant_id = g.id AND q.action = 'removal' AND c.state IN ('pending', 'returned'))"
+                         WHERE q.account = g.account AND q.role = g.role AND q.grant_id = g.id
+                           AND q.action = 'removal' AND c.state IN ('pending', 'returned'))"
         }
     };
     tx.one(

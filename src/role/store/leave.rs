@@ -56,7 +56,8 @@ pub fn reaching(tx: &Tx<'_>, account: AccountId, day: Date, agency: Option<Agenc
          JOIN system s ON s.id = r.system
          LEFT JOIN agency t ON t.id = g.agency
          LEFT JOIN approval_case c ON c.id = (SELECT MAX(q.case_id) FROM role_request q
-                                              WHERE q.grant_id = g.id AND q.action = 'removal')
+                                              WHERE q.account = g.account AND q.role = g.role
+                                                AND q.grant_id = g.id AND q.action = 'removal')
                                   AND c.state IN ('pending', 'returned', 'approved')
          WHERE g.account = :account AND (g.ends IS NULL OR g.ends >= :day) AND (g.ended_on IS NULL OR g.ended_on >= :day)
            AND (:agency IS NULL OR g.agency = :agency)
@@ -85,6 +86,17 @@ pub fn reaching(tx: &Tx<'_>, account: AccountId, day: Date, agency: Option<Agenc
                 closure,
             })
         },
+    )
+}
+
+/// The case that waits to have a grant removed.
+pub fn removal_waiting(tx: &Tx<'_>, account: AccountId, role: RoleId, grant: GrantId) -> Result<Option<CaseId>> {
+    tx.find(
+        "SELECT c.id FROM role_request q JOIN approval_case c ON c.id = q.case_id
+         WHERE q.account = :account AND q.role = :role AND q.grant_id = :grant AND q.action = 'removal'
+           AND c.state IN ('pending', 'returned')",
+        params! { account, role, grant },
+        |row| row.at(0),
     )
 }
 

@@ -66,13 +66,14 @@ pub fn enable(ctx: &mut Ctx, args: args::Enable) -> Result<()> {
         let user = other(tx, &by, &args.user)?;
         let (id, before) = (user.account.id, user.account.state);
         let state = change::after(&user, Action::Enable, progress(tx, &user)?)?;
+        if let Some(day) = user.account.left(by.now.date()) {
+            return Err(Error::Left { login: user.account.name(), day }.into());
+        }
         let returns = before == AccountState::Departed;
         if returns && !args.reason.as_deref().is_some_and(is_reason) {
             return Err(Error::NoReturn { login: user.account.name() }.into());
         }
-        // A departure that is planned stands.
-        let leaves = change::leaves_on(&user.account, by.now.date()).is_some();
-        let suspended = user.account.suspended_from.is_some() && !leaves;
+        let suspended = user.account.suspended_from.is_some();
         let unlocked = credential::unlock(tx, id, Kind::LoginPassword)?;
         if state == before && !suspended && !unlocked {
             return Ok((user, None));
@@ -123,9 +124,6 @@ pub fn suspend(ctx: &mut Ctx, args: args::Suspend) -> Result<()> {
         let user = other(tx, &by, &args.user)?;
         debug_assert_ne!(user.account.state, AccountState::Erased, "erased people have no profile");
         change::after(&user, Action::Suspend, Progress::default())?;
-        if let Some(day) = change::leaves_on(&user.account, today) {
-            return Err(Error::Leaves { login: user.account.name(), day }.into());
-        }
         let from = calendar::resolve(tx, &args.from, today)?;
         let until = calendar::resolve(tx, &args.until, today)?;
         change::check_period(from.max(today), until)?;

@@ -49,6 +49,7 @@ CREATE TABLE approval_stage (
     planned       TEXT,             -- whom it was planned for, as decider and value, where it fell to somebody else
     planned_value TEXT,
     planned_quorum INTEGER,
+    relieved      INTEGER REFERENCES account (id),  -- who left, where it fell because of that
     sent_at       INTEGER,          -- outside: when it was sent,
     sent_to       TEXT,             -- to whom,
     sent_by       TEXT,             -- and by which channel

@@ -1,6 +1,7 @@
 -- 0010_leaving.sql: people who leave or move, and the erasing of people.
 
--- A departure is planned once and carried out on its day or after it, or withdrawn.
+-- A departure is planned once and carried out on its day or after it, or withdrawn. Whoever is to leave cannot act from
+-- its day on, though nobody carried it out.
 CREATE TABLE departure (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     account      INTEGER NOT NULL REFERENCES account (id),
@@ -13,8 +14,6 @@ CREATE TABLE departure (
     planned_at   INTEGER NOT NULL,
     carried_at   INTEGER,
     cancelled_at INTEGER,                       -- withdrawn before its day, or before anybody carried it out
-    suspended_from  TEXT,                       -- the suspension that the account had when this was planned
-    suspended_until TEXT,
     CHECK ((kind = 'transfer') = (to_agency IS NOT NULL))
 ) STRICT;
 CREATE INDEX departure_account ON departure (account, id);
