@@ -101,7 +101,7 @@ pub fn check(
     let goes = matches!(kind, Some(Kind::Change | Kind::Removal));
     let comes = kind != Some(Kind::Removal);
     let applicant = check.applicant(comes, revokes, agency.as_ref())?;
-    let former = check.former(goes, kind == Some(Kind::Removal));
+    let former = check.former(goes);
     let certificate = revokes.then(|| check.certificate());
     let role = if revokes { None } else { check.role()? };
     let why = if revokes { Field::RevokeReason } else { Field::Reason };
@@ -188,7 +188,7 @@ impl Check<'_> {
     }
 
     fn filled_on(&mut self) {
-        let date: Option<Date> = self.parse(Field::FilledOn, true);
+        let date: Option<Date> = self.parse(Field::FilledOn, self.paper.has(Field::FilledOn));
         if let Some(date) = date.filter(|date| *date > self.today) {
             self.refuse(Field::FilledOn, Error::Ahead { date });
         }

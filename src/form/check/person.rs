@@ -8,16 +8,14 @@ use crate::form::{Error, Field};
 use crate::text;
 
 impl Check<'_> {
-    /// Who comes. An administrator must be reachable: by mail, and on one telephone. What else the form asks for is
-    /// filled in.
+    /// Who comes. An administrator must be reachable by mail. What else the form asks for is filled in.
     pub(super) fn applicant(&mut self, needed: bool, revokes: bool, agency: Option<&Agency>) -> Result<Option<Named>> {
         use Field as F;
         let (reached, has) = (needed && !revokes, |field| self.paper.has(field));
         let by_mail = !has(F::Login) && has(F::Email);
-        let calls = has(F::Phone) || !has(F::Mobile);
         let asked = [F::Department, F::Title].map(|field| (field, needed && has(field)));
         let mobile = needed && has(F::Mobile);
-        let phone = needed && has(F::Phone) || reached && calls;
+        let phone = needed && has(F::Phone);
         let mail = needed && has(F::Email) || reached;
         let name = self.parse(F::Name, needed);
         let login = self.parse(F::Login, needed && !by_mail);
@@ -32,14 +30,13 @@ impl Check<'_> {
         Ok(name.map(|name| Named { name, login, email }))
     }
 
-    /// Who goes. A removal says why.
-    pub(super) fn former(&mut self, needed: bool, removes: bool) -> Option<Named> {
+    /// Who goes, and why where the form asks.
+    pub(super) fn former(&mut self, needed: bool) -> Option<Named> {
         use Field as F;
         let name = self.parse(F::FormerName, needed);
         let by_mail = !self.paper.has(F::FormerLogin) && self.paper.has(F::FormerEmail);
         let login = self.parse(F::FormerLogin, needed && !by_mail);
-        let says_why = self.paper.has(F::FormerReason) || removes && !self.paper.is_filled(F::Reason);
-        self.line(F::FormerReason, needed && says_why);
+        self.line(F::FormerReason, needed && self.paper.has(F::FormerReason) && !self.paper.is_filled(F::Reason));
         self.parse::<Date>(F::EffectiveOn, false);
         self.landline(F::FormerPhone, false);
         self.mobile(F::FormerMobile, false);
