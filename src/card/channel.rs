@@ -5,8 +5,9 @@ use zeroize::Zeroizing;
 
 use super::{After, Command, Link, Response, Transport};
 
-/// More than any card holds: an answer that goes on for ever ends here.
+/// More than any card holds, and in more parts: an answer that goes on for ever ends here.
 const LONGEST_ANSWER: usize = 1 << 18;
+const MOST_PARTS: usize = 1 << 12;
 /// Programs that share a card reset it whenever they are done; more often than this is no accident.
 const RESETS: usize = 8;
 
@@ -103,14 +104,17 @@ impl Channel {
         if let Some(length) = response.status.right_length().filter(|_| !command.is_secret()) {
             response = self.pieces(command, length)?;
         }
+        let mut parts = 0;
         while let Some(more) = response.status.more() {
+            parts += 1;
             let mut part = self.get_response(command.class_byte(), more)?;
             if let Some(length) = part.status.right_length() {
                 part = self.get_response(command.class_byte(), length)?;
             }
+            let stuck = part.data.is_empty() && part.status.more().is_some();
             response.data.append(&mut part.data);
             response.status = part.status;
-            if response.data.len() > LONGEST_ANSWER {
+            if stuck || parts > MOST_PARTS || response.data.len() > LONGEST_ANSWER {
                 return Err(Link::Garbled);
             }
         }
@@ -272,10 +276,11 @@ mod tests {
 
     #[test]
     fn an_answer_without_end_is_none() {
-        struct Endless;
+        /// Gives parts of so many bytes, for ever.
+        struct Endless(usize);
         impl Transport for Endless {
             fn transmit(&mut self, _: Zeroizing<Vec<u8>>, _: bool) -> Result<Vec<u8>, Link> {
-                Ok([vec![0; 256], vec![0x61, 0]].concat())
+                Ok([vec![0; self.0], vec![0x61, 0]].concat())
             }
             fn begin(&mut self) -> Result<(), Link> {
                 Ok(())
@@ -291,7 +296,9 @@ mod tests {
                 ""
             }
         }
-        let answer = Channel::new(Box::new(Endless), None).send(&get());
-        assert_eq!(answer.err(), Some(Link::Garbled));
+        for part in [256, 1, 0] {
+            let answer = Channel::new(Box::new(Endless(part)), None).send(&get());
+            assert_eq!(answer.err(), Some(Link::Garbled), "{part}");
+        }
     }
 }

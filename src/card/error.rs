@@ -93,6 +93,8 @@ pub enum Error {
     Module { path: String, why: String },
     /// A PKCS#11 module refused, by the name of its return value.
     Module11 { what: String },
+    /// A PKCS#11 module failed, by the name of its return value, which does not say whether the token did it.
+    ModuleFailed { what: String },
 }
 
 impl From<Link> for Error {
@@ -105,9 +107,20 @@ impl From<Link> for Error {
 }
 
 impl Error {
-    /// Whether the card may have done what it was asked although no verdict came back.
-    pub const fn is_unclear(&self) -> bool {
+    /// Whether the way to the card failed.
+    pub const fn is_of_link(&self) -> bool {
         matches!(self, Self::Link(_) | Self::NoReader)
+    }
+
+    /// Whether the card may have done what it was asked: no verdict came back, or one that does not say no.
+    pub const fn is_unclear(&self) -> bool {
+        match self {
+            Self::Link(_) | Self::NoReader | Self::Nonsense | Self::NotWritten { .. } | Self::ModuleFailed { .. } => {
+                true
+            }
+            Self::Refused { status } => !status.is_refusal(),
+            _ => false,
+        }
     }
 
     fn of_link(link: Link) -> (Kind, Msg, Msg) {
@@ -236,6 +249,7 @@ impl From<Error> for crate::Error {
                 (Kind::Refused, t::NotWritten { slot: slot.name() }.into(), t::HINT_NOT_WRITTEN.into())
             }
             Error::Nonsense => (Kind::NoCard, t::NONSENSE.into(), t::HINT_TRACE.into()),
+            Error::Refused { status: StatusWord::MEMORY } => (Kind::Refused, t::FULL.into(), t::HINT_STATUS.into()),
             Error::Refused { status } => {
                 (Kind::Refused, t::Refused { status: status.to_string() }.into(), t::HINT_TRACE.into())
             }
@@ -244,7 +258,7 @@ impl From<Error> for crate::Error {
             Error::NoToken { choice } => (Kind::NoCard, t::NoToken { choice }.into(), t::HINT_TOKENS.into()),
             Error::ManyTokens { tokens } => (Kind::Usage, t::ManyTokens { tokens }.into(), t::HINT_CHOOSE_TOKEN.into()),
             Error::Module { path, why } => (Kind::NoReader, t::Module { path, why }.into(), t::HINT_MODULE.into()),
-            Error::Module11 { what } => (Kind::Refused, t::ModuleRefused { what }.into(), t::HINT_MODULE.into()),
+            Error::Module11 { what } | Error::ModuleFailed { what } => (Kind::Refused, t::ModuleRefused { what }.into(), t::HINT_MODULE.into()),
             Error::NoChallenge
             | Error::ChallengeGone { .. }
             | Error::ChallengeKey

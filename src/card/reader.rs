@@ -127,6 +127,10 @@ fn named<'a>(readers: &'a [Reader], choice: &str) -> Vec<&'a Reader> {
     if let Some(reader) = readers.iter().find(|reader| reader.name == choice || reader.index.to_string() == choice) {
         return vec![reader];
     }
+    // A number that is not there any more is not a part of some other reader's name.
+    if choice.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
     let part = choice.to_lowercase();
     readers.iter().filter(|reader| reader.name.to_lowercase().contains(&part)).collect()
 }
@@ -146,7 +150,8 @@ mod tests {
         assert_eq!(choose(&readers, Some("1")).unwrap().index, 1);
         assert_eq!(choose(&readers, Some("acr38")).unwrap().index, 1);
         assert_eq!(choose(&readers, Some("x")).err(), Some(Error::OtherReader { choice: "x".to_owned() }));
-        assert!(matches!(choose(&readers, Some("00")), Err(Error::ManyReaders { .. })));
+        assert!(matches!(choose(&readers, Some("c")), Err(Error::ManyReaders { .. })));
+        assert_eq!(choose(&readers, Some("38")).err(), Some(Error::OtherReader { choice: "38".to_owned() }));
         let two = [reader(1, "a", Presence::Card), reader(2, "b", Presence::Mute)];
         assert_eq!(choose(&two, None).err(), Some(Error::ManyCards { readers: "a; b".to_owned() }));
         assert!(matches!(choose(&[], None), Err(Error::NoReader)));

@@ -64,6 +64,12 @@ impl StatusWord {
         }
     }
 
+    /// Whether the card says for certain that it did not do it: checking errors of ISO 7816-4, and a wrong secret. Warnings
+    /// (62, 63) and failures on the way (64, 65, 6F) leave that open.
+    pub const fn is_refusal(self) -> bool {
+        matches!(self.0 >> 8, 0x67..=0x6E) || self.tries().is_some()
+    }
+
     /// Whether the card says that it does not have this command at all.
     pub fn is_unsupported(self) -> bool {
         [Self::UNSUPPORTED, Self::NO_INSTRUCTION, Self::NO_CLASS].contains(&self)
@@ -98,6 +104,16 @@ mod tests {
         assert_eq!(StatusWord(0x6983).tries(), Some(Tries::Blocked));
         assert_eq!(StatusWord(0x6300).tries(), None);
         assert_eq!(StatusWord(0x6982).tries(), None);
+    }
+
+    #[test]
+    fn what_is_a_refusal_for_certain() {
+        for refusal in [0x63C0, 0x63C2, 0x6700, 0x6982, 0x6983, 0x6985, 0x6A80, 0x6B00, 0x6D00, 0x6E00] {
+            assert!(StatusWord(refusal).is_refusal(), "{refusal:04X}");
+        }
+        for open in [0x6282, 0x6300, 0x6400, 0x6581, 0x6F00, 0x6FFF] {
+            assert!(!StatusWord(open).is_refusal(), "{open:04X}");
+        }
     }
 
     #[test]

@@ -150,7 +150,7 @@ fn token(around: &Surroundings, reader: &Reader, health: &mut Health) -> Option<
         Ok(transport) => Channel::new(Box::new(transport), None),
         Err(link) => return failed(health, Error::from(link)),
     };
-    let channel = match Piv::select(channel) {
+    let channel = match Piv::select_unless(around.profiles.guarding(&reader.atr).is_some(), channel) {
         Ok(Ok(piv)) => {
             health.ok(Check::Answer, t::ANSWER_OK);
             health.ok(Check::Known, t::KNOWN_PIV);
@@ -244,8 +244,13 @@ fn unknown(around: &Surroundings, reader: &Reader, health: &mut Health) -> Optio
 
 /// Layers inside the card: certificates, their dates, who stands behind them, and the PIN.
 fn inside(around: &Surroundings, token: &mut dyn Token, atr: &[u8], health: &mut Health) {
+    let issuer = issuer(around, atr);
     let begun = token.begin();
-    let read = begun.map(|()| (token.certificates(), token.tries(Reference::Pin)));
+    let read = begun.map(|()| {
+        // Where only the issuer can help, the card is not asked.
+        let tries = if issuer.is_some() { Ok(Tries::Unknown) } else { token.tries(Reference::Pin) };
+        (token.certificates(), tries)
+    });
     token.end();
     match read {
         Ok((certificates, tries)) => {
@@ -253,9 +258,10 @@ fn inside(around: &Surroundings, token: &mut dyn Token, atr: &[u8], health: &mut
                 Ok(found) => judge_certificates(around, token.driver(), found, health),
                 Err(error) => health.fault(Check::Certificates, &error.into(), t::CERTIFICATES_NONE_SAY),
             }
-            match tries {
-                Ok(tries) => judge_pin(around, atr, tries, health),
-                Err(error) => health.fault(Check::Pin, &error.into(), t::ANSWER_NONE_SAY),
+            match (issuer, tries) {
+                (Some(issuer), _) => told_issuer(around, issuer, health),
+                (None, Ok(tries)) => judge_pin(tries, health),
+                (None, Err(error)) => health.fault(Check::Pin, &error.into(), t::ANSWER_NONE_SAY),
             }
         }
         Err(error) => health.fault(Check::Certificates, &error.into(), t::ANSWER_NONE_SAY),
@@ -337,20 +343,26 @@ fn judge_chains(around: &Surroundings, parsed: &[(Slot, Certificate)], health: &
     }
 }
 
-fn judge_pin(around: &Surroundings, atr: &[u8], tries: Tries, health: &mut Health) {
+/// The profile of a card whose PIN this program may not change.
+fn issuer<'a>(around: &'a Surroundings, atr: &[u8]) -> Option<&'a Profile> {
     let profile = around.profiles.fitting(atr).into_iter().find(|profile| profile.page().is_some());
-    // A card that this program must not touch: who can help instead.
-    if let Some(profile) = profile.filter(|profile| !profile.may_change()) {
-        let help = profile.help(around.lang).unwrap_or_default().to_owned();
-        let page = profile.page().unwrap_or_default().to_owned();
-        let (remedy, say): (Msg, Msg) =
-            (t::PinIssuerRemedy { help: help.clone(), page }.into(), t::PinIssuerSay { help }.into());
-        health.note(Check::Pin, Level::Ok, t::PIN_ISSUER, Some(remedy), Some(say));
-        return;
-    }
+    profile.filter(|profile| !profile.may_change())
+}
+
+/// Who can help instead.
+fn told_issuer(around: &Surroundings, profile: &Profile, health: &mut Health) {
+    let help = profile.help(around.lang).unwrap_or_default().to_owned();
+    let page = profile.page().unwrap_or_default().to_owned();
+    let (remedy, say): (Msg, Msg) =
+        (t::PinIssuerRemedy { help: help.clone(), page }.into(), t::PinIssuerSay { help }.into());
+    health.note(Check::Pin, Level::Ok, t::PIN_ISSUER, Some(remedy), Some(say));
+}
+
+fn judge_pin(tries: Tries, health: &mut Health) {
     match tries {
         Tries::Blocked => health.bad(Check::Pin, t::PIN_BLOCKED, t::PIN_BLOCKED_REMEDY, t::PIN_BLOCKED_SAY),
-        Tries::Left(1) | Tries::Low => health.warn(Check::Pin, t::PIN_LAST, t::PIN_LAST_REMEDY, t::PIN_LAST_SAY),
+        Tries::Left(1) => health.warn(Check::Pin, t::PIN_LAST, t::PIN_LAST_REMEDY, t::PIN_LAST_SAY),
+        Tries::Low => health.warn(Check::Pin, t::PIN_LOW, t::PIN_LOW_REMEDY, t::PIN_LOW_SAY),
         Tries::Left(tries) => health.ok(Check::Pin, t::PinOk { tries }),
         Tries::Hidden => health.ok(Check::Pin, t::PIN_HIDDEN),
         Tries::Unknown => health.ok(Check::Pin, t::PIN_UNKNOWN),

@@ -16,9 +16,10 @@ pub fn select() -> Command {
     Command::new(0xA4, 0x04, 0x00).data(AID).answers()
 }
 
-/// Whether the application is there: a card that answers "done" to everything gives no template.
-pub fn is_selected(response: &Response) -> bool {
-    response.status.is_ok() && (response.data.is_empty() || tlv::find(&response.data, 0x61).is_some())
+/// Whether the application is there; nothing where the card says "done" and no more, as some do to every command.
+pub fn is_selected(response: &Response) -> Option<bool> {
+    let silent = response.status.is_ok() && response.data.is_empty();
+    (!silent).then(|| response.status.is_ok() && tlv::find(&response.data, 0x61).is_some())
 }
 
 fn tag_list(tag: u32) -> Vec<u8> {

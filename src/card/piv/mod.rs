@@ -43,17 +43,26 @@ struct Metadata {
     tries: Option<u8>,
 }
 
+/// Whether a slot is one for retired keys, whose certificates have ended most of the time.
+pub fn is_retired(slot: &Slot) -> bool {
+    KeySlot::try_from(slot).is_ok_and(|slot| slot.place().is_some())
+}
+
 impl Piv {
     /// Selects the application; nothing where the card has none, and the channel comes back. The transaction goes on
     /// until `end`, so that work that begins now need not select again.
     pub fn select(mut channel: Channel) -> Result<Result<Self, Channel>, Link> {
         channel.begin()?;
-        let response = channel.send(&command::select())?;
-        if !command::is_selected(&response) {
+        if !is_there(&mut channel)? {
             channel.end();
             return Ok(Err(channel));
         }
         Ok(Ok(Self { channel, pin: None, selected: true, verified: false, metadata: None }))
+    }
+
+    /// The same, unless the card must be left alone: to one that is none, even this question is a strange one.
+    pub fn select_unless(guarded: bool, channel: Channel) -> Result<Result<Self, Channel>, Link> {
+        if guarded { Ok(Err(channel)) } else { Self::select(channel) }
     }
 
     /// Reads a data object; nothing where there is none.
@@ -101,6 +110,18 @@ impl Piv {
         }))
     }
 
+    /// Whether the card answers GET METADATA. An empty slot leaves that open; the PIN is always there, but some cards tell
+    /// of their keys alone.
+    fn tells_of_keys(&mut self) -> Result<bool, Error> {
+        for reference in std::iter::once(secret::PIN).chain(KeySlot::all().map(KeySlot::number)) {
+            if self.metadata.is_some() {
+                break;
+            }
+            self.metadata(reference)?;
+        }
+        Ok(self.metadata == Some(true))
+    }
+
     fn certificate_of(&mut self, slot: KeySlot) -> Result<Option<Vec<u8>>, Error> {
         Ok(self.object(slot.certificate())?.and_then(|object| object::unpack(&object)))
     }
@@ -111,7 +132,7 @@ impl Piv {
             return Ok(pin);
         }
         let discovery = self.object(object::DISCOVERY)?;
-        let pin = discovery.map_or(0x80, |discovery| object::pin_reference(&discovery));
+        let pin = discovery.map_or(secret::PIN, |discovery| object::pin_reference(&discovery));
         Ok(*self.pin.insert(pin))
     }
 
@@ -195,6 +216,17 @@ impl Piv {
     }
 }
 
+/// Selects the application. A card that says "done" to it without the template is asked for its CHUID: one that says so
+/// to everything has none, and an empty VERIFY may cost it a try.
+fn is_there(channel: &mut Channel) -> Result<bool, Link> {
+    let response = channel.send(&command::select())?;
+    if let Some(selected) = command::is_selected(&response) {
+        return Ok(selected);
+    }
+    let chuid = channel.send(&command::get(object::CHUID))?;
+    Ok(chuid.status.is_ok() && tlv::find(&chuid.data, 0x53).is_some_and(|chuid| !chuid.is_empty()))
+}
+
 /// The data of an answer, where the card did what it was asked.
 fn ok(response: super::Response) -> Result<Vec<u8>, Error> {
     match response.status {
@@ -209,7 +241,7 @@ fn written(status: StatusWord) -> Result<(), Error> {
     match status {
         StatusWord::OK => Ok(()),
         StatusWord::NOT_AUTHENTICATED => Err(Error::NeedsManagement),
-        StatusWord::FULL | StatusWord::MEMORY => Err(Error::Full),
+        StatusWord::FULL => Err(Error::Full),
         status => Err(Error::Refused { status }),
     }
 }
@@ -234,9 +266,8 @@ impl Token for Piv {
         self.verified = false;
         // Another program may have selected something else since.
         if !self.selected {
-            let response = self.channel.send(&command::select())?;
-            if !command::is_selected(&response) {
-                return Err(Error::Refused { status: response.status });
+            if !is_there(&mut self.channel)? {
+                return Err(Error::Unknown { atr: atr::shown(self.channel.atr()) });
             }
             self.selected = true;
         }
@@ -297,16 +328,14 @@ impl Token for Piv {
     }
 
     fn unblock(&mut self, puk: &Secret, new: &Secret) -> Result<(), Error> {
-        let reference = self.pin()?;
-        let status = self.channel.send(&secret::reset(reference, puk, new)?)?.status;
+        let status = self.channel.send(&secret::reset(puk, new)?)?.status;
         self.verdict(Reference::Puk, status)
     }
 
     fn keys(&mut self) -> Result<Vec<KeyInfo>, Error> {
-        if self.metadata(KeySlot::SIGNATURE.number())?.is_some() || self.metadata == Some(true) {
+        if self.tells_of_keys()? {
             return KeySlot::all().filter_map(|slot| self.key_of(slot).transpose()).collect();
         }
-        // A card that tells nothing of its keys.
         self.untold_keys()
     }
 
@@ -349,12 +378,13 @@ impl Token for Piv {
     }
 
     fn write_certificate(&mut self, slot: &Slot, der: &[u8]) -> Result<(), Error> {
-        let slot = KeySlot::try_from(slot)?;
-        self.put(slot.certificate(), &object::pack(der)?)?;
-        let Some(place) = slot.place() else { return Ok(()) };
+        let (slot, object) = (KeySlot::try_from(slot)?, object::pack(der)?);
+        let Some(place) = slot.place() else { return self.put(slot.certificate(), &object) };
+        let earlier = self.object(slot.certificate())?.unwrap_or_default();
+        self.put(slot.certificate(), &object)?;
         // Other programs find it by the history alone: where that is refused, the card is left as it was.
         match self.note_in_history(place) {
-            Err(error) if !error.is_unclear() => self.put(slot.certificate(), &[]).and(Err(error)),
+            Err(error) if !error.is_of_link() => self.put(slot.certificate(), &earlier).and(Err(error)),
             noted => noted,
         }
     }

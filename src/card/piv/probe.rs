@@ -74,7 +74,8 @@ mod tests {
     impl Transport for Mum {
         fn transmit(&mut self, command: Zeroizing<Vec<u8>>, _slow: bool) -> Result<Vec<u8>, Link> {
             let status = match command[..] {
-                [0x10, ..] | [_, 0xA4, ..] => 0x9000,
+                [_, 0xA4, ..] => return Ok(vec![0x61, 0, 0x90, 0]),
+                [0x10, ..] => 0x9000,
                 [_, 0xCB, ..] => 0x6A82,
                 [_, 0x87, algorithm, slot, ..] => self.0(algorithm, slot),
                 _ => 0x6D00,
@@ -113,6 +114,24 @@ mod tests {
         let key = |slot: &str, algorithm| (slot.to_owned(), Some(algorithm));
         let right = [key("9a", Algorithm::P256), key("9e", Algorithm::P384), key("83", Algorithm::Rsa2048)];
         assert_eq!(found, right);
+    }
+
+    #[test]
+    fn an_empty_slot_does_not_mean_that_a_card_tells_nothing() {
+        // Of its PIN it tells nothing, 9A has a key without a certificate, and all other slots are empty.
+        let empty = |slot: &str| (format!("00F700{slot} 00"), "6A88".to_owned());
+        let key = ("00F7009A 00".to_owned(), format!("010111 02020200 030101 0443 8641 04{} 9000", "09".repeat(64)));
+        let select = "00A40400 0B A000000308000010000100 00".to_owned();
+        let mut lines = vec![(select, "61 00 9000".to_owned()), empty("80"), key.clone(), key];
+        for slot in KeySlot::all().skip(1) {
+            let tag = format!("{:06X}", slot.certificate());
+            lines.extend([empty(&format!("{:02X}", slot.number())), (format!("00CB3FFF 05 5C03{tag} 00"), "6A82".into())]);
+        }
+        let lines: Vec<(&str, &str)> = lines.iter().map(|(sent, answer)| (sent.as_str(), answer.as_str())).collect();
+        let script = super::super::super::transport::script::Script::new(&lines);
+        let mut piv = Piv::select(Channel::new(Box::new(script), None)).unwrap().ok().unwrap();
+        let found = piv.keys().unwrap();
+        assert_eq!(found.iter().map(|key| key.slot.name()).collect::<Vec<_>>(), ["9a"]);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::super::{Command, Error, Reference, Secret, StatusWord, Token, Tries};
 use super::Piv;
 use zeroize::Zeroizing;
 
+/// The reference of the application's own PIN.
+pub const PIN: u8 = 0x80;
 /// Bytes of a PIN or PUK in a command, the rest filled with `FF`.
 const LENGTH: usize = 8;
 
@@ -37,9 +39,10 @@ pub fn change(reference: u8, which: Reference, old: &Secret, new: &Secret) -> Re
     two(CHANGE, reference, (which, old), (which, new))
 }
 
-/// RESET RETRY COUNTER.
-pub fn reset(reference: u8, puk: &Secret, new: &Secret) -> Result<Command, Error> {
-    two(RESET, reference, (Reference::Puk, puk), (Reference::Pin, new))
+/// RESET RETRY COUNTER. The standard knows it for the application's own PIN alone, also where the global one comes first.
+/// Source: NIST SP 800-73-4 part 2, 3.2.3.
+pub fn reset(puk: &Secret, new: &Secret) -> Result<Command, Error> {
+    two(RESET, PIN, (Reference::Puk, puk), (Reference::Pin, new))
 }
 
 /// SET MANAGEMENT KEY: not of the standard, but of many cards.
@@ -52,7 +55,8 @@ pub fn management(algorithm: u8, new: &Secret) -> Command {
 }
 
 impl Piv {
-    /// What the answer to a secret says. Where it names no count, the card is asked for it, which costs nothing.
+    /// What the answer to a secret says. Where it names no count, the card is asked for it, which costs nothing; the
+    /// verdict stands where it does not answer.
     pub(super) fn verdict(&mut self, which: Reference, status: StatusWord) -> Result<(), Error> {
         if status.is_ok() {
             return Ok(());
@@ -60,7 +64,7 @@ impl Piv {
         match status.tries() {
             Some(Tries::Blocked) => Err(Error::Blocked { which }),
             Some(tries) => Err(Error::Wrong { which, tries }),
-            None if status == StatusWord::WRONG_UNCOUNTED => match self.tries(which)? {
+            None if status == StatusWord::WRONG_UNCOUNTED => match self.tries(which).unwrap_or(Tries::Unknown) {
                 Tries::Blocked => Err(Error::Blocked { which }),
                 tries => Err(Error::Wrong { which, tries }),
             },

@@ -90,6 +90,30 @@ fn an_application_that_is_not_there() {
 }
 
 #[test]
+fn a_card_that_says_done_to_everything_has_no_application() {
+    // An empty VERIFY may cost such a card a try. One that has a CHUID is a PIV card without many words.
+    for (answer, there) in [("9000", false), ("6A82", false), ("53 00 9000", false), ("53 02 3400 9000", true)] {
+        let script = Script::new(&[(SELECT.0, "9000"), ("00CB3FFF 05 5C035FC102 00", answer)]);
+        assert_eq!(Piv::select(Channel::new(Box::new(script), None)).unwrap().is_ok(), there, "{answer}");
+    }
+}
+
+#[test]
+fn a_verdict_stands_where_the_count_cannot_be_asked() {
+    let wrong = Err(Error::Wrong { which: PIN, tries: Tries::Unknown });
+    let script = selected().then(NO_DISCOVERY.0, NO_DISCOVERY.1).then(VERIFY, "6300").fails(ASK, Link::Removed);
+    assert_eq!(working(script).verify(PIN, &pin()), wrong);
+}
+
+#[test]
+fn the_application_s_own_pin_is_unlocked_also_where_the_global_one_comes_first() {
+    let reset = format!("002C0080 10 3132333435363738 {NEW}");
+    let mut piv = card(&[(NO_DISCOVERY.0, "7E 05 5F2F 02 6020 9000"), ("00200000", "63C3"), (&reset, "9000")]);
+    assert_eq!(piv.tries(PIN), Ok(Tries::Left(3)));
+    assert_eq!(piv.unblock(&puk(), &new()), Ok(()));
+}
+
+#[test]
 fn tries_left_as_cards_tell_them() {
     let told = [
         ("63C3", Tries::Left(3)),
@@ -174,13 +198,13 @@ fn verdicts_on_a_puk() {
     let ask = "00F70081 00";
     let wrong = |tries| Err(Error::Wrong { which: PUK, tries });
     let blocked = || Err(Error::Blocked { which: PUK });
-    assert_eq!(card(&[NO_DISCOVERY, (&reset, "9000")]).unblock(&puk(), &new()), Ok(()));
-    assert_eq!(card(&[NO_DISCOVERY, (&reset, "63C2")]).unblock(&puk(), &new()), wrong(Tries::Left(2)));
-    assert_eq!(card(&[NO_DISCOVERY, (&reset, "63C0")]).unblock(&puk(), &new()), blocked());
-    assert_eq!(card(&[NO_DISCOVERY, (&reset, "6983")]).unblock(&puk(), &new()), blocked());
-    assert_eq!(card(&[NO_DISCOVERY, (&reset, "6300"), (ask, "6D00")]).unblock(&puk(), &new()), wrong(Tries::Unknown));
+    assert_eq!(card(&[(&reset, "9000")]).unblock(&puk(), &new()), Ok(()));
+    assert_eq!(card(&[(&reset, "63C2")]).unblock(&puk(), &new()), wrong(Tries::Left(2)));
+    assert_eq!(card(&[(&reset, "63C0")]).unblock(&puk(), &new()), blocked());
+    assert_eq!(card(&[(&reset, "6983")]).unblock(&puk(), &new()), blocked());
+    assert_eq!(card(&[(&reset, "6300"), (ask, "6D00")]).unblock(&puk(), &new()), wrong(Tries::Unknown));
     assert_eq!(
-        card(&[NO_DISCOVERY, (&reset, "6300"), (ask, "0602 0302 9000")]).unblock(&puk(), &new()),
+        card(&[(&reset, "6300"), (ask, "0602 0302 9000")]).unblock(&puk(), &new()),
         wrong(Tries::Left(2))
     );
     let change = "00240081 10 3132333435363738 3837363534333231";
@@ -275,21 +299,26 @@ fn writing() {
         ("9000", Ok(())),
         ("6982", Err(Error::NeedsManagement)),
         ("6A84", Err(Error::Full)),
-        ("6581", Err(Error::Full)),
+        ("6581", Err(Error::Refused { status: StatusWord::MEMORY })),
         ("6F00", Err(Error::Refused { status: StatusWord(0x6F00) })),
     ];
     for (answer, verdict) in verdicts {
         assert_eq!(card(&[(put, answer)]).write_certificate(&slot("9a"), &[]), verdict, "{answer}");
     }
     let retired = put.replacen("5FC105", "5FC10E", 1);
+    let none = ("00CB3FFF 05 5C035FC10E 00", "6A82");
     let history = ("00CB3FFF 05 5C035FC10C 00", "6A82");
     let noted = ("00DB3FFF 0F 5C035FC10C 5308 C10102 C20100 FE00", "9000");
-    assert_eq!(card(&[(&retired, "9000"), history, noted]).write_certificate(&slot("83"), &[]), Ok(()));
+    assert_eq!(card(&[none, (&retired, "9000"), history, noted]).write_certificate(&slot("83"), &[]), Ok(()));
     let (refused, gone) = ((noted.0, "6A84"), ("00DB3FFF 07 5C035FC10E 5300", "9000"));
-    let lines = [(retired.as_str(), "9000"), history, refused, gone];
+    let lines = [none, (retired.as_str(), "9000"), history, refused, gone];
     assert_eq!(card(&lines).write_certificate(&slot("83"), &[]), Err(Error::Full), "half of it was left on the card");
+    let earlier = (none.0, "5308 7001AA 710100 FE00 9000");
+    let back = ("00DB3FFF 0F 5C035FC10E 5308 7001AA 710100 FE00", "9000");
+    let lines = [earlier, (retired.as_str(), "9000"), history, refused, back];
+    assert_eq!(card(&lines).write_certificate(&slot("83"), &[]), Err(Error::Full), "the earlier one was lost");
     let history = (history.0, "5308 C10105 C20100 FE00 9000");
-    assert_eq!(card(&[(&retired, "9000"), history]).write_certificate(&slot("83"), &[]), Ok(()));
+    assert_eq!(card(&[none, (&retired, "9000"), history]).write_certificate(&slot("83"), &[]), Ok(()));
     assert_eq!(card(&[("00DB3FFF 07 5C035FC10A 5300", "9000")]).delete_certificate(&slot("9c")), Ok(()));
 }
 

@@ -10,7 +10,7 @@ use crate::card::{Error, Link, Reference, Tries};
 pub fn refused(failure: Failure) -> Error {
     use RvError as R;
     let Failure::Pkcs11(value, _) = &failure else {
-        return Error::Module11 { what: failure.to_string() };
+        return Error::ModuleFailed { what: failure.to_string() };
     };
     match value {
         R::DeviceRemoved | R::TokenNotPresent | R::SlotIdInvalid => Error::Link(Link::Removed),
@@ -19,6 +19,10 @@ pub fn refused(failure: Failure) -> Error {
         R::DeviceMemory => Error::Full,
         R::FunctionNotSupported | R::TokenWriteProtected | R::SessionReadOnly | R::MechanismInvalid => {
             Error::Unsupported
+        }
+        // These say that something failed, not that nothing was done.
+        R::GeneralError | R::FunctionFailed | R::DeviceError | R::HostMemory | R::VendorDefined(_) => {
+            Error::ModuleFailed { what: name(value) }
         }
         other => Error::Module11 { what: name(other) },
     }
@@ -71,6 +75,13 @@ fn name(value: &RvError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_module_that_failed_does_not_say_that_nothing_was_done() {
+        let said = |value| refused(Failure::Pkcs11(value, cryptoki::context::Function::GenerateKeyPair)).is_unclear();
+        assert!(said(RvError::GeneralError) && said(RvError::FunctionFailed) && said(RvError::DeviceError));
+        assert!(!said(RvError::PinIncorrect) && !said(RvError::TemplateInconsistent) && !said(RvError::UserNotLoggedIn));
+    }
 
     #[test]
     fn values_have_the_names_of_the_standard() {

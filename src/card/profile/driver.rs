@@ -90,7 +90,7 @@ impl Iso {
             Some(Tries::Blocked) => Err(Error::Blocked { which }),
             Some(tries) => Err(Error::Wrong { which, tries }),
             None if status == StatusWord::WRONG_UNCOUNTED || shape.wrong.contains(&status) => {
-                match self.tries(which)? {
+                match self.tries(which).unwrap_or(Tries::Unknown) {
                     Tries::Blocked => Err(Error::Blocked { which }),
                     tries => Err(Error::Wrong { which, tries }),
                 }
@@ -153,6 +153,12 @@ impl Token for Iso {
 
     fn in_doubt(&self) -> bool {
         self.channel.in_doubt()
+    }
+
+    fn forget(&mut self) -> Result<(), Error> {
+        self.selected = false;
+        self.channel.end_with_reset();
+        self.begin()
     }
 
     fn rule(&self, which: Reference) -> SecretRule {
@@ -377,6 +383,23 @@ mod tests {
         assert_eq!(card(PROFILE, &[("00200081", "63C3")]).tries(PIN), Ok(Tries::Left(3)));
         assert_eq!(card(PROFILE, &[("00200081", "9000")]).tries(PIN), Ok(Tries::Hidden));
         assert_eq!(card(PROFILE, &[]).tries(Reference::Puk), Ok(Tries::Unknown));
+    }
+
+    #[test]
+    fn a_verdict_stands_where_the_count_cannot_be_asked() {
+        let script = Script::new(&[("00200081 08 3132333400000000", "6300")]).fails("00200081", Link::Removed);
+        let profile = parse(PROFILE, Origin::Shipped).unwrap();
+        let mut iso = Iso::select(Channel::new(Box::new(script), None), &profile).unwrap().ok().unwrap();
+        let wrong = Error::Wrong { which: PIN, tries: Tries::Unknown };
+        assert_eq!(iso.verify(PIN, &secret("1234")), Err(wrong));
+    }
+
+    #[test]
+    fn hidden_tries_are_shown_after_a_reset() {
+        let mut iso = card(PROFILE, &[("00200081", "9000"), ("00200081", "63C3")]);
+        assert_eq!(iso.tries(PIN), Ok(Tries::Hidden));
+        iso.forget().unwrap();
+        assert_eq!(iso.tries(PIN), Ok(Tries::Left(3)));
     }
 
     #[test]

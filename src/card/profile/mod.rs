@@ -167,6 +167,12 @@ impl Profile {
         !self.certificates.is_empty()
     }
 
+    /// Whether only the issuer's own program may touch the card's secrets. Of such a card nothing is asked that the
+    /// profile does not say.
+    pub fn is_guarded(&self) -> bool {
+        self.page.is_some() && self.allow == Allow::default()
+    }
+
     /// Whether the PIN may be changed or unlocked by this program.
     pub const fn may_change(&self) -> bool {
         self.allow.change_pin || self.allow.unlock || self.allow.challenge

@@ -92,6 +92,11 @@ impl Profiles {
         fitting.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
         fitting.into_iter().map(|(_, profile)| profile).collect()
     }
+
+    /// The likeliest of them, where it is a card that must be left alone.
+    pub fn guarding(&self, atr: &[u8]) -> Option<&Profile> {
+        self.fitting(atr).into_iter().next().filter(|profile| profile.is_guarded())
+    }
 }
 
 /// The profiles in a folder, in the order of their names.
@@ -129,8 +134,7 @@ mod tests {
     fn the_shipped_ones_are_sound_and_touch_no_pin() {
         for source in SHIPPED {
             let profile = parse(source, Origin::Shipped).unwrap();
-            assert!(!profile.may_change(), "{}", profile.name);
-            assert!(profile.page.is_some(), "{}", profile.name);
+            assert!(profile.is_guarded(), "{}", profile.name);
         }
     }
 

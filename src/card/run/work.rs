@@ -7,7 +7,7 @@ use crate::app::Ctx;
 use crate::card::operation::proven;
 use crate::card::piv::Piv;
 use crate::card::pkcs11::Pkcs11;
-use crate::card::profile::{Iso, Profile, Profiles};
+use crate::card::profile::{Iso, Profiles};
 use crate::card::{
     Channel, Error, Link, Pcsc, Presence, Reader, Reference, Secret, Slot, Token, Trace, Tries, Which, atr, choose,
     readers,
@@ -91,15 +91,17 @@ impl Work {
     /// The tries left of a secret, also where the card hides them because the secret is verified, and from memory
     /// where the card tells them with each refusal only.
     pub fn tries(&mut self, ctx: &mut Ctx, which: Reference) -> Result<Tries> {
-        Ok(match self.told_tries(which)? {
+        Ok(match self.told_tries(ctx, which)? {
             Tries::Unknown => memory::recall(ctx, &self.serial, which).unwrap_or(Tries::Unknown),
             known => known,
         })
     }
 
-    fn told_tries(&mut self, which: Reference) -> Result<Tries> {
+    /// A rehearsal resets no card that another program has at work.
+    fn told_tries(&mut self, ctx: &Ctx, which: Reference) -> Result<Tries> {
+        let may_reset = !ctx.mode().dry_run;
         self.look(|token| match token.tries(which)? {
-            Tries::Hidden => {
+            Tries::Hidden if may_reset => {
                 token.forget()?;
                 token.tries(which)
             }
@@ -118,7 +120,7 @@ impl Work {
 
     /// The same, without a word: gives the tries left.
     pub fn refuse_last_try(&mut self, ctx: &mut Ctx, which: Reference, use_last_try: bool) -> Result<Option<Tries>> {
-        let told = self.told_tries(which)?;
+        let told = self.told_tries(ctx, which)?;
         let remembered = if told == Tries::Unknown { memory::recall(ctx, &self.serial, which) } else { None };
         match remembered.unwrap_or(told) {
             // It may have been unlocked elsewhere since.
@@ -271,10 +273,8 @@ fn reader(ctx: &Ctx, which: &Which) -> Result<Reader> {
 /// Fails for a card whose secrets other programs than its issuer's must not touch.
 fn refuse_guarded(ctx: &mut Ctx, atr: &[u8]) -> Result<()> {
     let profiles = Profiles::load(ctx.outside());
-    let guarded = |profile: &&Profile| !profile.may_change();
-    let Some(profile) = profiles.fitting(atr).into_iter().next().filter(guarded) else { return Ok(()) };
-    match profile.page() {
-        Some(page) => {
+    match profiles.guarding(atr).and_then(|profile| Some((profile, profile.page()?))) {
+        Some((profile, page)) => {
             Err(Error::Forbidden { card: profile.title(ctx.lang()).to_owned(), page: page.to_owned() }.into())
         }
         None => Ok(()),
@@ -295,11 +295,12 @@ pub(super) fn open_token(ctx: &mut Ctx, reader: &Reader, trace: bool) -> Result<
     }
     let transport = Pcsc::connect(&reader.name, limit(ctx)?).map_err(Error::from)?;
     let channel = Channel::new(Box::new(transport), trace.then(|| Box::new(Out::aside) as Trace));
-    let mut channel = match Piv::select(channel).map_err(Error::from)? {
+    let profiles = Profiles::load(ctx.outside());
+    let mut channel = match Piv::select_unless(profiles.guarding(&reader.atr).is_some(), channel).map_err(Error::from)? {
         Ok(piv) => return Ok(Box::new(piv)),
         Err(channel) => channel,
     };
-    for profile in Profiles::load(ctx.outside()).fitting(&reader.atr) {
+    for profile in profiles.fitting(&reader.atr) {
         channel = match Iso::select(channel, profile).map_err(Error::from)? {
             Ok(iso) => return Ok(Box::new(iso)),
             Err(channel) => channel,
