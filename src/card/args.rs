@@ -94,7 +94,8 @@ pub struct PukChange {
 pub struct Status {
     #[command(flatten)]
     pub which: Which,
-    #[arg(long)]
+    /// The service tells of readers; modules do not.
+    #[arg(long, conflicts_with = "module")]
     pub watch: bool,
 }
 

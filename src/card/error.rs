@@ -258,7 +258,9 @@ impl From<Error> for crate::Error {
             Error::NoToken { choice } => (Kind::NoCard, t::NoToken { choice }.into(), t::HINT_TOKENS.into()),
             Error::ManyTokens { tokens } => (Kind::Usage, t::ManyTokens { tokens }.into(), t::HINT_CHOOSE_TOKEN.into()),
             Error::Module { path, why } => (Kind::NoReader, t::Module { path, why }.into(), t::HINT_MODULE.into()),
-            Error::Module11 { what } | Error::ModuleFailed { what } => (Kind::Refused, t::ModuleRefused { what }.into(), t::HINT_MODULE.into()),
+            Error::Module11 { what } | Error::ModuleFailed { what } => {
+                (Kind::Refused, t::ModuleRefused { what }.into(), t::HINT_MODULE.into())
+            }
             Error::NoChallenge
             | Error::ChallengeGone { .. }
             | Error::ChallengeKey

@@ -54,12 +54,14 @@ request-written = request for {$subject} written to {$file}
 next-request = send it to the certification authority; write its answer with `authdesk card cert import SLOT FILE`
 ask-replace = Replace the certificate of {$subject} in slot {$slot}?
 ask-delete = Remove the certificate of {$subject} from slot {$slot}?
+ask-delete-damaged = Remove what is in slot {$slot}? It cannot be read as a certificate.
 warn-expired = this certificate ended on {$date}
 warn-not-yet = this certificate begins on {$date} only
 imported = certificate of {$subject} written into slot {$slot}
 import-unchanged = slot {$slot} has this certificate of {$subject} already
 next-import = try the card with `authdesk card test`; tell the user's programs with `authdesk card cert register`
 deleted = certificate of {$subject} removed from slot {$slot}
+deleted-damaged = removed from slot {$slot} what could not be read as a certificate
 exported = {$certificates ->
     [one] {$certificates} certificate written
    *[other] {$certificates} certificates written

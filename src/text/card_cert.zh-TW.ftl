@@ -54,12 +54,14 @@ request-written = 已產生 {$subject} 的憑證請求檔：{$file}
 next-request = 請送交憑證機構；收到憑證後以 `authdesk card cert import SLOT FILE` 寫入
 ask-replace = 要取代槽位 {$slot} 裡 {$subject} 的憑證嗎？
 ask-delete = 要刪除槽位 {$slot} 裡 {$subject} 的憑證嗎？
+ask-delete-damaged = 槽位 {$slot} 的內容無法解讀為憑證，要刪除嗎？
 warn-expired = 這張憑證已於 {$date} 到期
 warn-not-yet = 這張憑證 {$date} 才生效
 imported = 已把 {$subject} 的憑證寫入槽位 {$slot}
 import-unchanged = 槽位 {$slot} 原本就是 {$subject} 的這張憑證
 next-import = 請以 `authdesk card test` 測試卡片；再以 `authdesk card cert register` 註冊到使用者的程式
 deleted = 已刪除槽位 {$slot} 裡 {$subject} 的憑證
+deleted-damaged = 已刪除槽位 {$slot} 裡無法解讀的內容
 exported = 已寫出 {$certificates} 張憑證
 registered = {$added ->
     [0] 沒有新的憑證

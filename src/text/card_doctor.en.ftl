@@ -119,7 +119,7 @@ pin-ok = { $tries ->
     }
 pin-hidden = the PIN is verified at this moment
 pin-unknown = the card does not tell how many tries are left
-pin-last = only one try is left, or few are
+pin-last = only one try is left
 pin-last-remedy = do not guess; set a new PIN with the PUK: `authdesk card pin reset`
 pin-last-say = Please do not try again: one more wrong PIN locks your card. Are you sure of the PIN? Otherwise we set a new one.
 pin-low = at least one wrong PIN was given since the last right one; the card does not say how many tries are left

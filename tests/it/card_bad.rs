@@ -77,6 +77,17 @@ fn a_full_card() {
     assert_eq!(bench.ok("card cert list", &[]), "");
 }
 
+/// A failure on the way does not say that nothing was done: the old key may be gone.
+#[test]
+fn a_failure_that_does_not_say_no_is_recorded_as_open() {
+    let bench = Bench::of(Desk::new(), "--refuse 0047=6F00");
+    let answer = bench.run("card key generate 9a --management-key-file - --yes", &[MANAGEMENT]);
+    assert_eq!(answer.code, 1, "{answer}");
+    let newest = "SELECT verb || ' ' || state FROM card_operation ORDER BY id DESC LIMIT 1";
+    assert_eq!(bench.desk.sql(newest), ["card.key.generate unclear"]);
+    assert_eq!(bench.desk.items("unfinished").len(), 1);
+}
+
 /// The service takes a card that was swapped quickly for the one before; its number tells.
 #[test]
 fn a_swap_that_nobody_noticed() {

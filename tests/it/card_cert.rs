@@ -158,3 +158,44 @@ fn through_opensc_a_piv_card_is_read_and_never_unlocked() {
     assert!(answer.stderr.contains("would burn a try of its PIN; nothing was sent"), "{answer}");
     assert!(bench.run("card pin verify --pin-file -", &[PIN]).stderr.contains("3 tries left"));
 }
+
+/// Puts an object on the card as it is, by another program.
+fn put(bench: &Bench, container: &str, object: &[u8]) {
+    fs::write(bench.desk.path("object"), object).unwrap();
+    let key: Vec<&str> = MANAGEMENT.as_bytes().chunks(2).map(|byte| std::str::from_utf8(byte).unwrap()).collect();
+    fs::write(bench.desk.path("admin.key"), key.join(":")).unwrap();
+    let words = ["-A", "M:9B:03", "-O", container, "-i", "object"];
+    let mut command = bench.reader.command("piv-tool", &words);
+    // Its exit code is the number of bytes written.
+    command.env("PIV_EXT_AUTH_KEY", "admin.key").current_dir(bench.desk.path("")).output().unwrap();
+}
+
+#[test]
+fn what_is_no_certificate_hides_no_other_and_can_be_deleted() {
+    let bench = Bench::new();
+    put(&bench, "0101", &[0x53, 9, 0x70, 2, 0x1F, 0x8B, 0x71, 1, 1, 0xFE, 0]);
+    assert_eq!(bench.ok("card cert list", &[]), "");
+    let delete = "card cert delete 9a --management-key-file - --yes";
+    let deleted: serde_json::Value =
+        serde_json::from_str(&bench.ok(&format!("{delete} -o json"), &[MANAGEMENT])).unwrap();
+    assert_eq!((&deleted["became"], &deleted["subject"]), (&"deleted".into(), &serde_json::Value::Null), "{deleted}");
+    assert_eq!(bench.run(delete, &[MANAGEMENT]).code, 3);
+}
+
+#[test]
+fn the_certificate_of_a_retired_key_may_have_ended() {
+    let bench = Bench::new();
+    let pem = fs::read(bench.certificate("9a", "p256")).unwrap();
+    let der = authdesk::x509::certificates_of(&pem).unwrap()[0].der().to_vec();
+    let length = |bytes: usize| u16::try_from(bytes).unwrap().to_be_bytes();
+    let inner = [&[0x70, 0x82][..], &length(der.len()), &der, &[0x71, 1, 0, 0xFE, 0]].concat();
+    let object = [&[0x53, 0x82][..], &length(inner.len()), &inner].concat();
+    put(&bench, "1001", &object);
+    let Bench { desk, card: _card, .. } = &bench;
+    let mut command = desk.command("card doctor -o json");
+    command.env("AUTHDESK_NOW", "2027-12-01T09:00:00+08:00");
+    let answer = desk.answer_of(command, "");
+    let found = items(&answer.stdout);
+    let dates = found.iter().find(|finding| finding["check"] == "dates").unwrap();
+    assert_eq!((answer.code, &dates["id"]), (0, &"card_doctor.dates-retired".into()), "{answer}");
+}

@@ -63,6 +63,26 @@ fn a_guarded_card_is_refused_with_the_official_page_and_left_alone() {
     assert_eq!((card.count("0020"), card.count("0024"), card.count("002C")), (0, 0, 0));
 }
 
+/// A card that says "done" to every SELECT, and counts every VERIFY: it is no PIV card.
+#[test]
+fn a_card_that_says_done_to_everything_is_never_asked_for_its_tries() {
+    let reader = Reader::start();
+    let desk = Desk::with_reader(&reader);
+    for atr in ["3B B8 13 00 81 31 FA 52 43 48 54 4D 4F 49 43 41 A5", "3B 80 80 01 01"] {
+        let pin = "[pin]\nreference = \"80\"\nvalue = \"123456\"\nlength = 8\nempty_verify = \"costs\"\n";
+        let script = format!("atr = \"{atr}\"\nunknown_aid = \"9000\"\nwithout_application = true\n{pin}");
+        let script = desk.file("odd.toml", script);
+        let card = reader.insert(0, &format!("odd {}", script.display()));
+        desk.ok("card status --reader 1 -o json");
+        desk.run("card doctor --reader 1");
+        assert_eq!(card.count("0020"), 0, "{atr}: {:?}", card.log());
+        let probes = if atr.starts_with("3B B8") { 0 } else { 2 };
+        assert_eq!(card.count("00A404000BA000000308"), probes, "{atr}: {:?}", card.log());
+        reader.pull(0, card);
+    }
+    assert_eq!(desk.run("card status --watch --module /nonexistent.so").code, 2);
+}
+
 #[test]
 fn keys_are_made_by_the_card() {
     let reader = Reader::start();

@@ -63,9 +63,10 @@ pub struct Written<'a> {
     pub card: &'a str,
     pub slot: &'a Slot,
     pub became: &'static str,
-    pub subject: String,
-    pub serial: String,
-    pub fingerprint: String,
+    /// Nothing for what was no certificate.
+    pub subject: Option<String>,
+    pub serial: Option<String>,
+    pub fingerprint: Option<String>,
 }
 
 /// A certificate that was put where programs look.

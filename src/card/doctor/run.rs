@@ -8,14 +8,14 @@ use super::{args, service, usb, view};
 use crate::app::Ctx;
 use crate::base::Timestamp;
 use crate::card::cert;
-use crate::card::piv::Piv;
+use crate::card::piv::{Piv, is_retired};
 use crate::card::pkcs11::{Pkcs11, modules};
 use crate::card::profile::{Iso, Profile, Profiles};
 use crate::card::{
     Channel, Driver, Error, Link, Pcsc, Presence, Reader, Reference, Slot, Token, Tries, atr, choose, readers,
 };
 use crate::error::Result;
-use crate::text::{Lang, Msg, card_doctor as t};
+use crate::text::{Lang, Msg, Word, card_doctor as t};
 use crate::x509::{Authorities, Certificate, Chain, Validity};
 
 /// A certificate that ends so soon can be renewed already (D015).
@@ -295,51 +295,59 @@ fn judge_certificates(around: &Surroundings, driver: Driver, found: Vec<(Slot, V
             t::CERTIFICATES_NONE_SAY,
         );
     }
+    // What a retired key is for lies in the past: nothing about its certificate is a fault of the card.
+    let fault = |slot: &Slot| if driver == Driver::Piv && is_retired(slot) { Level::Warn } else { Level::Bad };
     for (slot, certificate) in &parsed {
-        judge_dates(around.now, slot, certificate, health);
+        judge_dates(around.now, slot, certificate, fault(slot), health);
     }
-    judge_chains(around, &parsed, health);
+    judge_chains(around, &parsed, fault, health);
 }
 
-fn judge_dates(now: Timestamp, slot: &Slot, certificate: &Certificate, health: &mut Health) {
+fn judge_dates(now: Timestamp, slot: &Slot, certificate: &Certificate, fault: Level, health: &mut Health) {
     let (slot, days) = (slot.name(), certificate.days_left(now));
     let (first, last) = (certificate.not_before().date(), certificate.not_after().date());
     match certificate.validity(now) {
-        Validity::Valid if days > SOON => health.ok(Check::Dates, t::DatesOk { slot, date: last, days }),
+        Validity::Valid if days > SOON || fault == Level::Warn => {
+            health.ok(Check::Dates, t::DatesOk { slot, date: last, days })
+        }
         Validity::Valid => {
             health.warn(Check::Dates, t::DatesSoon { slot, date: last, days }, t::DATES_SOON_REMEDY, t::DATES_SOON_SAY);
         }
         Validity::NotYet => {
-            health.bad(Check::Dates, t::DatesEarly { slot, date: first }, t::DATES_EARLY_REMEDY, t::DATES_EARLY_SAY);
+            let (remedy, say) = (Some(t::DATES_EARLY_REMEDY.into()), Some(t::DATES_EARLY_SAY.into()));
+            health.note(Check::Dates, fault, t::DatesEarly { slot, date: first }, remedy, say);
         }
+        Validity::Expired if fault == Level::Warn => health.ok(Check::Dates, t::DatesRetired { slot, date: last }),
         Validity::Expired => {
             health.bad(Check::Dates, t::DatesOver { slot, date: last }, t::DATES_OVER_REMEDY, t::DATES_OVER_SAY);
         }
     }
 }
 
-fn judge_chains(around: &Surroundings, parsed: &[(Slot, Certificate)], health: &mut Health) {
+fn judge_chains(
+    around: &Surroundings,
+    parsed: &[(Slot, Certificate)],
+    fault: impl Fn(&Slot) -> Level,
+    health: &mut Health,
+) {
     let others: Vec<Certificate> = parsed.iter().map(|(_, certificate)| certificate.clone()).collect();
     for (slot, certificate) in parsed {
-        let (slot, issuer) = (slot.name(), certificate.issuer().short());
-        match around.authorities.chain(certificate, &others, around.now) {
-            Chain::Known(authority) => health.ok(Check::Chain, t::ChainOk { slot, authority }),
-            Chain::Unasked => {
-                health.warn(Check::Chain, t::ChainUnasked { slot, issuer }, t::CHAIN_UNASKED_REMEDY, t::CHAIN_SAY);
-            }
-            Chain::SelfSigned => {
-                health.warn(Check::Chain, t::ChainSelf { slot }, t::CHAIN_UNKNOWN_REMEDY, t::CHAIN_SAY);
-            }
-            Chain::Outdated(authority) => {
-                health.bad(Check::Chain, t::ChainOutdated { slot, authority }, t::CHAIN_UNKNOWN_REMEDY, t::CHAIN_SAY);
-            }
-            Chain::Unknown => {
-                health.bad(Check::Chain, t::ChainUnknown { slot, issuer }, t::CHAIN_UNKNOWN_REMEDY, t::CHAIN_SAY);
-            }
-            Chain::Broken => {
-                health.bad(Check::Chain, t::ChainBroken { slot, issuer }, t::CHAIN_BROKEN_REMEDY, t::CHAIN_SAY);
-            }
-        }
+        let (fault, slot, issuer) = (fault(slot), slot.name(), certificate.issuer().short());
+        let (level, sentence, remedy): (Level, Msg, Word) =
+            match around.authorities.chain(certificate, &others, around.now) {
+                Chain::Known(authority) => {
+                    health.ok(Check::Chain, t::ChainOk { slot, authority });
+                    continue;
+                }
+                Chain::Unasked => (Level::Warn, t::ChainUnasked { slot, issuer }.into(), t::CHAIN_UNASKED_REMEDY),
+                Chain::SelfSigned => (Level::Warn, t::ChainSelf { slot }.into(), t::CHAIN_UNKNOWN_REMEDY),
+                Chain::Outdated(authority) => {
+                    (fault, t::ChainOutdated { slot, authority }.into(), t::CHAIN_UNKNOWN_REMEDY)
+                }
+                Chain::Unknown => (fault, t::ChainUnknown { slot, issuer }.into(), t::CHAIN_UNKNOWN_REMEDY),
+                Chain::Broken => (fault, t::ChainBroken { slot, issuer }.into(), t::CHAIN_BROKEN_REMEDY),
+            };
+        health.note(Check::Chain, level, sentence, Some(remedy.into()), Some(t::CHAIN_SAY.into()));
     }
 }
 

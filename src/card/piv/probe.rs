@@ -125,7 +125,10 @@ mod tests {
         let mut lines = vec![(select, "61 00 9000".to_owned()), empty("80"), key.clone(), key];
         for slot in KeySlot::all().skip(1) {
             let tag = format!("{:06X}", slot.certificate());
-            lines.extend([empty(&format!("{:02X}", slot.number())), (format!("00CB3FFF 05 5C03{tag} 00"), "6A82".into())]);
+            lines.extend([
+                empty(&format!("{:02X}", slot.number())),
+                (format!("00CB3FFF 05 5C03{tag} 00"), "6A82".into()),
+            ]);
         }
         let lines: Vec<(&str, &str)> = lines.iter().map(|(sent, answer)| (sent.as_str(), answer.as_str())).collect();
         let script = super::super::super::transport::script::Script::new(&lines);

@@ -203,10 +203,7 @@ fn verdicts_on_a_puk() {
     assert_eq!(card(&[(&reset, "63C0")]).unblock(&puk(), &new()), blocked());
     assert_eq!(card(&[(&reset, "6983")]).unblock(&puk(), &new()), blocked());
     assert_eq!(card(&[(&reset, "6300"), (ask, "6D00")]).unblock(&puk(), &new()), wrong(Tries::Unknown));
-    assert_eq!(
-        card(&[(&reset, "6300"), (ask, "0602 0302 9000")]).unblock(&puk(), &new()),
-        wrong(Tries::Left(2))
-    );
+    assert_eq!(card(&[(&reset, "6300"), (ask, "0602 0302 9000")]).unblock(&puk(), &new()), wrong(Tries::Left(2)));
     let change = "00240081 10 3132333435363738 3837363534333231";
     let other = Secret::new(*b"87654321");
     assert_eq!(card(&[(change, "9000")]).change(PUK, &puk(), &other), Ok(()));

@@ -80,7 +80,9 @@ mod tests {
     fn a_module_that_failed_does_not_say_that_nothing_was_done() {
         let said = |value| refused(Failure::Pkcs11(value, cryptoki::context::Function::GenerateKeyPair)).is_unclear();
         assert!(said(RvError::GeneralError) && said(RvError::FunctionFailed) && said(RvError::DeviceError));
-        assert!(!said(RvError::PinIncorrect) && !said(RvError::TemplateInconsistent) && !said(RvError::UserNotLoggedIn));
+        assert!(
+            !said(RvError::PinIncorrect) && !said(RvError::TemplateInconsistent) && !said(RvError::UserNotLoggedIn)
+        );
     }
 
     #[test]

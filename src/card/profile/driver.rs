@@ -395,6 +395,16 @@ mod tests {
     }
 
     #[test]
+    fn a_card_whose_pin_may_only_be_shown_is_not_guarded() {
+        let profile = |source: &str| parse(source, Origin::Shipped).unwrap();
+        let shown = PROFILE.replace("change-pin = true\n        unlock = true", "");
+        assert!(!profile(&shown).is_guarded() && !profile(&shown).may_change());
+        assert!(profile(&shown.replace("verify = true", "")).is_guarded());
+        let verify = [("00200081 08 3132333400000000", "9000")];
+        assert_eq!(card(&shown, &verify).verify(PIN, &secret("1234")), Ok(()));
+    }
+
+    #[test]
     fn hidden_tries_are_shown_after_a_reset() {
         let mut iso = card(PROFILE, &[("00200081", "9000"), ("00200081", "63C3")]);
         assert_eq!(iso.tries(PIN), Ok(Tries::Hidden));

@@ -1,5 +1,6 @@
 //! `card status`: all readers and what their cards tell for free.
 
+use std::thread;
 use std::time::Duration;
 
 use super::limit;
@@ -8,11 +9,13 @@ use crate::app::Ctx;
 use crate::card::pkcs11::tokens;
 use crate::card::profile::Profiles;
 use crate::card::{Error, Link, Presence, Reader, Reference, Token, args, atr, choose, readers, view, wait};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::output::Format;
 
 /// How long `--watch` waits before it looks whether a reader came or went.
 const WATCH: Duration = Duration::from_secs(60);
+/// How long it waits for a service that is away.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Shows every reader with its card.
 pub fn status(ctx: &mut Ctx, args: args::Status) -> Result<()> {
@@ -107,18 +110,24 @@ fn look(ctx: &Ctx, mut status: view::Status, mut token: Box<dyn Token>) -> Resul
 
 /// Follows insertion and removal until it is stopped.
 fn watch(ctx: &mut Ctx, args: &args::Status) -> Result<()> {
-    let mut seen: Vec<Reader> = Vec::new();
+    let mut seen = chosen(ctx, args)?;
+    for reader in &seen {
+        let status = one(ctx, reader, args.which.trace)?;
+        ctx.out.show(&status)?;
+    }
     loop {
+        // A reader that was unplugged may come back, and so may the service.
+        if wait(&seen, WATCH).is_err() {
+            thread::sleep(PAUSE);
+        }
         let now = match chosen(ctx, args) {
-            Ok(readers) => readers,
-            Err(error) if error.kind() == crate::error::Kind::NoReader && !seen.is_empty() => Vec::new(),
-            Err(error) => return Err(error),
+            Err(error) if error.kind() == Kind::NoReader => Vec::new(),
+            found => found?,
         };
         for reader in now.iter().filter(|reader| !seen.contains(reader)) {
             let status = one(ctx, reader, args.which.trace)?;
             ctx.out.show(&status)?;
         }
         seen = now;
-        wait(&seen, WATCH)?;
     }
 }

@@ -296,10 +296,11 @@ pub(super) fn open_token(ctx: &mut Ctx, reader: &Reader, trace: bool) -> Result<
     let transport = Pcsc::connect(&reader.name, limit(ctx)?).map_err(Error::from)?;
     let channel = Channel::new(Box::new(transport), trace.then(|| Box::new(Out::aside) as Trace));
     let profiles = Profiles::load(ctx.outside());
-    let mut channel = match Piv::select_unless(profiles.guarding(&reader.atr).is_some(), channel).map_err(Error::from)? {
-        Ok(piv) => return Ok(Box::new(piv)),
-        Err(channel) => channel,
-    };
+    let mut channel =
+        match Piv::select_unless(profiles.guarding(&reader.atr).is_some(), channel).map_err(Error::from)? {
+            Ok(piv) => return Ok(Box::new(piv)),
+            Err(channel) => channel,
+        };
     for profile in profiles.fitting(&reader.atr) {
         channel = match Iso::select(channel, profile).map_err(Error::from)? {
             Ok(iso) => return Ok(Box::new(iso)),

@@ -7,7 +7,7 @@ use crate::app::Ctx;
 use crate::card::run::Authority;
 use crate::card::{Error as CardError, Hash, Slot, Step, Work};
 use crate::error::Result;
-use crate::text::card_cert as t;
+use crate::text::{Msg, card_cert as t};
 use crate::x509::{self, Certificate, PublicKey, Validity};
 
 const IMPORT: Step = Step { verb: "card.cert.import", unclear: t::UNCLEAR_CERT };
@@ -116,9 +116,9 @@ fn done(ctx: &Ctx, work: &Work, slot: &Slot, certificate: &Certificate, became: 
         card: &work.serial,
         slot,
         became,
-        subject: subject.clone(),
-        serial: certificate.serial(),
-        fingerprint: certificate.fingerprint(),
+        subject: Some(subject.clone()),
+        serial: Some(certificate.serial()),
+        fingerprint: Some(certificate.fingerprint()),
     };
     let slot = slot.name();
     match became {
@@ -131,12 +131,15 @@ fn done(ctx: &Ctx, work: &Work, slot: &Slot, certificate: &Certificate, became: 
 /// `card cert delete`: the certificate goes, its key stays.
 pub fn delete(ctx: &mut Ctx, args: args::Delete) -> Result<()> {
     let mut work = Work::open_for_secrets(ctx, &args.which)?;
-    let found = certificates(&mut work, Some(&args.slot))?.into_iter().next();
-    let Some((_, certificate)) = found else {
+    let Some(der) = work.look(|token| token.certificate(&args.slot))? else {
         work.seen_at(ctx, DELETE, &args.slot);
         return Err(CardError::NoCertificate { slot: args.slot }.into());
     };
-    ctx.confirm(t::AskDelete { slot: args.slot.name(), subject: certificate.subject().to_string() })?;
+    let (certificate, slot) = (Certificate::from_der(&der).ok(), args.slot.name());
+    ctx.confirm(match &certificate {
+        Some(certificate) => Msg::from(t::AskDelete { slot, subject: certificate.subject().to_string() }),
+        None => t::AskDeleteDamaged { slot }.into(),
+    })?;
     if !ctx.mode().dry_run {
         let authority = Authority::ask(ctx, &mut work, &args.writer)?;
         work.act_at(ctx, DELETE, Some(&args.slot), |token| {
@@ -144,5 +147,15 @@ pub fn delete(ctx: &mut Ctx, args: args::Delete) -> Result<()> {
             token.delete_certificate(&args.slot)
         })?;
     }
-    done(ctx, &work, &args.slot, &certificate, "deleted")
+    match certificate {
+        Some(certificate) => done(ctx, &work, &args.slot, &certificate, "deleted"),
+        None => deleted_damaged(ctx, &work, &args.slot),
+    }
+}
+
+/// What was no certificate is gone too.
+fn deleted_damaged(ctx: &Ctx, work: &Work, slot: &Slot) -> Result<()> {
+    let (subject, serial, fingerprint) = (None, None, None);
+    let shown = view::Written { card: &work.serial, slot, became: "deleted", subject, serial, fingerprint };
+    ctx.out.done("card_certificate", &shown, t::DeletedDamaged { slot: slot.name() })
 }
