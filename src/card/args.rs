@@ -94,7 +94,7 @@ pub struct PukChange {
 pub struct Status {
     #[command(flatten)]
     pub which: Which,
-    /// The service tells of readers; modules do not.
+    // The service tells of readers; modules do not.
     #[arg(long, conflicts_with = "module")]
     pub watch: bool,
 }

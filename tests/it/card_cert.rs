@@ -176,8 +176,7 @@ fn what_is_no_certificate_hides_no_other_and_can_be_deleted() {
     put(&bench, "0101", &[0x53, 9, 0x70, 2, 0x1F, 0x8B, 0x71, 1, 1, 0xFE, 0]);
     assert_eq!(bench.ok("card cert list", &[]), "");
     let delete = "card cert delete 9a --management-key-file - --yes";
-    let deleted: serde_json::Value =
-        serde_json::from_str(&bench.ok(&format!("{delete} -o json"), &[MANAGEMENT])).unwrap();
+    let deleted = &items(&bench.ok(&format!("{delete} -o json"), &[MANAGEMENT]))[0];
     assert_eq!((&deleted["became"], &deleted["subject"]), (&"deleted".into(), &serde_json::Value::Null), "{deleted}");
     assert_eq!(bench.run(delete, &[MANAGEMENT]).code, 3);
 }
