@@ -273,3 +273,17 @@ pub fn erase(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     )?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn what_waits_for_a_grant_is_found_by_an_index() {
+        let mut store = Store::memory().unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN SELECT {ENDING} FROM role_grant g WHERE {STANDS}");
+        let plan: Vec<String> = store.read(|tx| tx.list(&sql, params! {}, |row| row.at(3))).unwrap();
+        assert!(plan.iter().any(|step| step.contains("q USING INDEX role_request_account")), "{plan:?}");
+    }
+}
