@@ -30,7 +30,7 @@ fn every_state_knows_what_may_happen_to_it() {
         let gone = matches!(state, S::Departed | S::Erased);
         assert_eq!(to(A::Disable), (!gone).then_some(S::Disabled), "{state}");
         assert_eq!(to(A::Suspend).is_some(), state == S::Active, "{state}");
-        assert_eq!(to(A::Enable).is_some(), matches!(state, S::Active | S::Disabled), "{state}");
+        assert_eq!(to(A::Enable).is_some(), matches!(state, S::Active | S::Disabled | S::Departed), "{state}");
         assert_eq!(to(A::Reset), (!gone && state != S::Disabled).then_some(state), "{state}");
     }
 }
