@@ -211,7 +211,7 @@ fn pins_and_puks() {
             line,
             secrets: &[PUK, "135790"],
             verb,
-            before: "00CB3FFF035C017E",
+            before: "00F70081",
             decisive: "002C0080",
             next: "authdesk card pin verify",
             finish: (verify, &["135790"], 0),
