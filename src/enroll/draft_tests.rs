@@ -93,6 +93,11 @@ fn a031_a_lost_zero_is_mended_and_said() {
     let said = "手機號碼 912345678 少了開頭的 0，已補為 0912345678";
     assert_eq!(applicant.remarks[0].msg.to(Lang::ZhTw), said);
     draft.set(Field::Phone, "223456789");
+    let applicant = draft.check(Form::Roster, home).ok().unwrap();
+    assert_eq!(applicant.profile.phone.unwrap().spaced(), "02-23456789");
+    assert_eq!(applicant.remarks.iter().filter(|remark| remark.mended).count(), 2);
+    // Eight digits may lack an area code as well as a zero.
+    draft.set(Field::Phone, "23456789");
     assert_eq!(ids(&draft.check(Form::Roster, home).err().unwrap()), [("phone", "base.landline-area")]);
 }
 

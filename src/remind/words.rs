@@ -8,6 +8,7 @@ use crate::agency;
 use crate::approval::{self, Case, Decider, StageKind};
 use crate::base::Date;
 use crate::error::Result;
+use crate::form;
 use crate::report::{Asked, Unanswered};
 use crate::role::ask_word;
 use crate::store::Tx;
@@ -29,7 +30,10 @@ pub fn of(tx: &Tx<'_>, subject: &Subject, today: Date, lang: Lang) -> Result<Wor
         Matter::Case(case) => of_case(tx, subject, case, today, lang),
         Matter::Blank(blank) => {
             let role = blank.role.map(|role| role_of(tx, role, today)).transpose()?.flatten();
-            let what = thing(tx, role.as_ref(), None, lang)?;
+            let what = match &role {
+                Some(role) => thing(tx, Some(role), None, lang)?,
+                None => form::Kind::Revocation.word().to(lang).to_owned(),
+            };
             Ok(Words {
                 sentence: t::ItemBlank { number: &blank.number, day, what }.into(),
                 next: t::NEXT_RECEIVE.into(),

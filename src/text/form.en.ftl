@@ -229,6 +229,7 @@ head-file = file
 head-since = since
 direction-in = came in
 direction-out = went out
+nothing-agrees = neither account, mail nor name on form {$form} is that of the person of case {$case}: look at both
 held = the form is kept; it belongs to no case yet
 hint-match = authdesk form match {$id}
 scans-kept = {$files ->

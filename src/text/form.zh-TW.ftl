@@ -226,6 +226,7 @@ head-file = 檔案
 head-since = 起始時間
 direction-in = 來件
 direction-out = 發出
+nothing-agrees = 申請單 {$form} 的帳號、信箱、姓名均與案件 {$case} 的當事人不符，請核對兩者
 held = 申請單已留存，尚未歸入案件
 hint-match = authdesk form match {$id}
 scans-kept = {$files} 個檔案已存為案件 {$case} 的佐證

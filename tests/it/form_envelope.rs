@@ -150,6 +150,7 @@ fn a_mapping_is_written_checked_and_used() {
     let desk = Desk::staffed();
     foreign(&desk.path("form.xlsx"), &[]);
     desk.ok("form inspect @/form.xlsx --write-mapping @/map.toml");
+    assert_eq!(desk.run("form inspect @/form.xlsx --write-mapping @/map.toml").code, 1, "somebody may have mended it");
     let mapping = fs::read_to_string(desk.path("map.toml")).unwrap();
     assert!(mapping.contains("field = \"email\"") && mapping.contains("says = \"E-mail\""), "{mapping}");
     assert_eq!(desk.run("form lint @/map.toml @/form.xlsx").code, 0);

@@ -32,7 +32,11 @@ fn a_form_of_nobody_is_held_found_and_matched() {
         (found[0]["account"].as_str(), found[0]["score"].as_i64(), found[0]["agrees"].as_str()),
         (Some("wang01"), Some(30), Some("name,agency"))
     );
-    desk.ok_as("clerk1", "form match 1 --case 1");
+    desk.ok_as("lin001", "role request vans:admin --reason 新任管理者");
+    let other = desk.run_as("clerk1", "form match 1 --case 2 --dry-run");
+    assert!(other.stderr.contains("warning: neither account, mail nor name on form 1"), "{other}");
+    let own = desk.run_as("clerk1", "form match 1 --case 1");
+    assert!(own.code == 0 && !own.stderr.contains("neither"), "{own}");
     assert_eq!(desk.events().last().unwrap(), "form.match");
     assert_eq!(desk.sql("SELECT case_id || ' ' || kind || ' ' || name FROM evidence"), ["1 form form.xlsx"]);
     assert_eq!(desk.run_as("clerk1", "form match 1 --case 1").code, 1);

@@ -246,6 +246,8 @@ fn rungs_are_settings() {
     desk.set_clock("2026-11-26T08:00:00+08:00");
     assert_eq!(desk.ok("remind run"), "");
     assert!(desk.ok("remind run --as-of 2026-11-27 --dry-run").contains("case 1"));
+    let early = desk.run("remind run --as-of 2026-11-27");
+    assert!(early.code == 1 && early.stderr.starts_with("error: nobody is reminded today"), "{early}");
     desk.file(".config/authdesk/config.toml", "[remind]\nreview = \"\"\nfall = \"\"\n");
     desk.set_clock("2027-11-26T08:00:00+08:00");
     assert_eq!(desk.ok("remind run"), "", "a ladder without rungs says nothing");

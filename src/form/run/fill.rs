@@ -18,7 +18,7 @@ use crate::user::{self, User};
 pub fn fill(ctx: &mut Ctx, args: args::Fill) -> Result<()> {
     let (by, lang) = (ctx.by()?, ctx.lang());
     let path = ctx.out.file().ok_or(Error::NoFile)?.to_owned();
-    let file = if ctx.mode().dry_run { None } else { Some(NewFile::create(&path)?) };
+    let file = if ctx.mode().dry_run { None } else { Some(NewFile::create_new(&path)?) };
     let (made, blank, remark) = ctx.write(|tx| {
         let about = About::find(tx, &by, args.request)?;
         let (_, role) = about.request()?;

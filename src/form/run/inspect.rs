@@ -30,7 +30,7 @@ pub fn inspect(ctx: &mut Ctx, args: args::Inspect) -> Result<()> {
         let head = Msg::from(text::form::MappingHead { path: args.file.as_path() }).to(ctx.lang());
         let text = Mapping::of(&read).print(&head)?;
         if !ctx.mode().dry_run {
-            let mut file = NewFile::create(path)?;
+            let mut file = NewFile::create_new(path)?;
             file.write_all(text.as_bytes()).map_err(|cause| Failure::writing(path, cause))?;
             file.finish()?;
         }

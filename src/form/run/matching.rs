@@ -34,7 +34,7 @@ pub fn find(ctx: &mut Ctx, args: args::Match) -> Result<()> {
         }
         return list.end();
     };
-    let done = ctx.write(|tx| {
+    let (done, agrees) = ctx.write(|tx| {
         let form = store::get(tx, &scope, args.form)?;
         if let Some(case) = form.case {
             return Err(Error::Matched { form: args.form.into(), case: case.into() }.into());
@@ -47,6 +47,7 @@ pub fn find(ctx: &mut Ctx, args: args::Match) -> Result<()> {
         if by.actor.account.is_some_and(|account| case.concerns(account)) {
             return Err(approval::Error::OwnCase { id: case_id }.into());
         }
+        let agrees = candidates(tx, &scope, &form)?.iter().any(|candidate| candidate.case == Some(case_id));
         store::tie(tx, args.form, &case)?;
         let evidence = approval::add_evidence(
             tx,
@@ -73,8 +74,11 @@ pub fn find(ctx: &mut Ctx, args: args::Match) -> Result<()> {
             .row(&approval::EVIDENCE, evidence)
             .row(&approval::CASE, case_id);
         audit::record(tx, &by, event)?;
-        Ok(view::Matched { id: args.form, case: case_id, passed })
+        Ok((view::Matched { id: args.form, case: case_id, passed }, agrees))
     })?;
+    if !agrees {
+        ctx.out.warn(crate::text::form::NothingAgrees { form: args.form, case: case_id });
+    }
     let sentence = crate::text::form::Matched { form: args.form, case: case_id };
     ctx.out.done_then("form", &done, sentence, Some(crate::text::form::HintShow { case: case_id }.into()))
 }

@@ -23,11 +23,7 @@ use crate::user::{self, User};
 pub fn new(ctx: &mut Ctx, args: args::New) -> Result<()> {
     let (by, today, lang) = (ctx.by()?, ctx.today(), ctx.lang());
     let path = ctx.out.file().filter(|path| is_workbook(path)).ok_or(Error::NoFile)?.to_owned();
-    // What is there may be a form that somebody filled in.
-    if path.is_file() {
-        return Err(crate::error::Error::writing(&path, std::io::ErrorKind::AlreadyExists.into()));
-    }
-    let file = if ctx.mode().dry_run { None } else { Some(NewFile::create(&path)?) };
+    let file = if ctx.mode().dry_run { None } else { Some(NewFile::create_new(&path)?) };
     let scope = by.actor.scope(&[Capability::Clerk, Capability::Operator]);
     let (made, blank) = ctx.write(|tx| {
         let role = args.role.as_ref().map(|role| system::named_role(tx, role, today)).transpose()?;

@@ -17,7 +17,7 @@ use crate::app::Ctx;
 use crate::audit::{self, Event};
 use crate::base::{Date, Timestamp};
 use crate::calendar;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::sheet::write::NewFile;
 use crate::store::Tx;
 use crate::text::{Lang, notice, remind as t};
@@ -69,6 +69,10 @@ pub fn run(ctx: &mut Ctx, args: args::Run) -> Result<()> {
     let file = args.ics.as_deref().filter(|_| !dry_run).map(NewFile::create).transpose()?;
     let done = ctx.write(|tx| {
         let day = args.as_of.as_ref().map(|day| calendar::resolve(tx, day, today)).transpose()?.unwrap_or(today);
+        // What is said is not said again: of a day to come it would be said too soon.
+        if day > today && !dry_run {
+            return Err(Error::new(Kind::Refused, t::Ahead { day }).hint(t::HINT_AHEAD));
+        }
         let found = find(tx, &policy, &by, (day, lang))?;
         post::post(tx, &by, day, found)
     })?;

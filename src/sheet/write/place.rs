@@ -30,6 +30,14 @@ impl NewFile {
         Ok(Self { path: path.to_owned(), to })
     }
 
+    /// Begins a file where none is: what is there may be something that somebody filled in.
+    pub fn create_new(path: &Path) -> Result<Self> {
+        if path.is_file() {
+            return Err(crate::Error::writing(path, io::ErrorKind::AlreadyExists.into()));
+        }
+        Self::create(path)
+    }
+
     fn begin(path: &Path) -> io::Result<To> {
         // A link keeps pointing where it points.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
