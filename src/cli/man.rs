@@ -110,12 +110,11 @@ fn noun_page(noun: &Command, lang: Lang) -> Result<String> {
     Ok(text + &roff.to_roff())
 }
 
-/// The verbs of a command with their whole names; the command itself, if it has none.
+/// What can be typed of a command, with whole names: the command itself where it needs no verb, and its verbs.
 fn leaves(command: &Command, name: String) -> Vec<(String, &Command)> {
-    if !command.has_subcommands() {
-        return vec![(name, command)];
-    }
-    command.get_subcommands().flat_map(|verb| leaves(verb, format!("{name} {}", verb.get_name()))).collect()
+    let verbs = command.get_subcommands().flat_map(|verb| leaves(verb, format!("{name} {}", verb.get_name())));
+    let own = (!command.is_subcommand_required_set()).then(|| (name.clone(), command));
+    own.into_iter().chain(verbs).collect()
 }
 
 fn verb_section(name: &str, verb: &Command) -> Result<String> {
@@ -166,10 +165,10 @@ fn about(command: &Command) -> String {
     command.get_about().map(ToString::to_string).unwrap_or_default()
 }
 
-/// What stands after the command's name.
+/// What stands after the command's name; its verbs have lines of their own.
 fn usage(command: &Command) -> String {
     let usage = command.clone().render_usage().to_string();
-    let usage = usage.split_once(' ').map_or("", |(_, rest)| rest).trim();
+    let usage = usage.split_once(' ').map_or("", |(_, rest)| rest).lines().next().unwrap_or_default().trim();
     let name = command.get_bin_name().unwrap_or("authdesk");
     usage.strip_prefix(name).unwrap_or(usage).trim().to_owned()
 }
