@@ -24,6 +24,8 @@ pub enum Error {
     Own { login: String },
     /// Whose sheet it is said to be is not asked.
     NotAsked { login: String },
+    /// What belongs to a case is a folder, and no file.
+    NoFile,
     /// The folder is there and not empty.
     Folder { path: String },
 }
@@ -41,7 +43,8 @@ impl From<Error> for crate::Error {
             Error::NoReason { item } => refused(t::NoReason { item }.into()).hint(t::HINT_ANSWER),
             Error::Own { login } => Self::new(Kind::Denied, t::OwnAnswer { login }),
             Error::NotAsked { login } => refused(t::NotAsked { login }.into()).hint(t::HINT_ASKED),
-            Error::Folder { path } => refused(t::FolderTaken { path }.into()),
+            Error::Folder { path } => refused(t::FolderTaken { path }.into()).hint(t::HINT_FOLDER),
+            Error::NoFile => Self::new(Kind::Usage, t::NO_FILE).hint(t::HINT_FOLDER),
         }
     }
 }

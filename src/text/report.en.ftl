@@ -103,4 +103,6 @@ no-reason = the removal asked for by item {$item} lacks a reason
 own-answer = {$login} does not answer about himself
 not-asked = {$login} is not asked about this grant
 hint-asked = see who is asked with `authdesk report review show REVIEW`
+no-file = what is known about a case is a folder of files, and no single file
+hint-folder = name a new folder with `--folder FOLDER`
 folder-taken = {$path} is there already and not an empty folder

@@ -97,4 +97,6 @@ no-reason = 題號 {$item} 申請移除但未說明原因
 own-answer = {$login} 不得回復自己的項目
 not-asked = {$login} 不是此項權限的清查人員
 hint-asked = 以 `authdesk report review show REVIEW` 查看清查人員
+no-file = 案件資料為一整個資料夾，無法寫成單一檔案
+hint-folder = 請以 `--folder 資料夾` 指定新的資料夾
 folder-taken = {$path} 已存在且不是空資料夾

@@ -227,6 +227,7 @@ fn a_case_is_written_with_a_manifest() {
     assert_eq!((&case["case"], &case["state"]), (&1.into(), &"pending".into()));
     assert!(fs::read_to_string(desk.path("case/events.json")).unwrap().contains("role.request"));
     assert_eq!(desk.run("report case 1 --folder @/case").code, 1);
+    assert_eq!(desk.run("report case 1 --out @/case.json").code, 2);
     // A folder that cannot be written leaves nothing behind, so that it can be asked for again.
     let names = || fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
     let before = names();

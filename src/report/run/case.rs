@@ -29,6 +29,9 @@ type Piece = (String, Vec<u8>);
 /// `report case`
 pub fn case(ctx: &mut Ctx, args: args::Case) -> Result<()> {
     let by = ctx.by()?;
+    if ctx.out.file().is_some() {
+        return Err(Error::NoFile.into());
+    }
     let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from(format!("case-{}", args.case)));
     let taken = folder.read_dir().is_ok_and(|mut there| there.next().is_some());
     if taken || folder.is_file() {
