@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::Error;
 use crate::app::Reading;
 use crate::error::{At, Result};
-use crate::sheet::{Column, Record};
+use crate::sheet::Column;
 
 /// The columns that are read.
 const COLUMNS: &[Column] = &[
@@ -34,8 +34,9 @@ pub struct Line {
 }
 
 impl Line {
-    fn of_record(record: &Record<'_>) -> Result<Self> {
-        let text = |field| record.text(field).map(|text| text.trim().to_owned());
+    /// A line by what stands in its columns.
+    fn of(text: impl Fn(&str) -> Result<String>) -> Result<Self> {
+        let text = |field| text(field).map(|text| text.trim().to_owned());
         Ok(Self {
             account: text("account")?,
             version: text("version")?,
@@ -43,21 +44,6 @@ impl Line {
             decision: text("decision")?,
             reason: text("decision_reason")?,
         })
-    }
-
-    fn of_json(item: &Json) -> Self {
-        let text = |field: &str| match &item[field] {
-            Json::Null => String::new(),
-            Json::String(text) => text.trim().to_owned(),
-            other => other.to_string(),
-        };
-        Self {
-            account: text("account"),
-            version: text("version"),
-            login: text("login"),
-            decision: text("decision"),
-            reason: text("decision_reason"),
-        }
     }
 
     /// Whether he leaves: a line that was left in says so, unless its decision is to keep him.
@@ -81,15 +67,24 @@ pub fn each(path: &Path, reading: &Reading, mut read: impl FnMut(&At, Result<Lin
         for (index, item) in items(path)?.iter().enumerate() {
             let line = u64::try_from(index + 1).ok();
             let at = At { file: Some(path.display().to_string()), line, ..At::default() };
-            read(&at, Ok(Line::of_json(item)))?;
+            read(&at, Line::of(|field| Ok(words(&item[field]))))?;
         }
         return Ok(());
     }
     let source = reading.open(path)?;
     reading.table(&source, COLUMNS)?.each(|record| {
         let at = At { field: None, cell: None, ..record.at("account") };
-        read(&at, Line::of_record(record))
+        read(&at, Line::of(|field| record.text(field).map(Into::into)))
     })
+}
+
+/// A value of JSON as one would write it into a cell.
+fn words(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
 
 fn items(path: &Path) -> Result<Vec<Json>> {

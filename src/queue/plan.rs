@@ -18,7 +18,7 @@ use crate::approval::{Case, CaseId, Fact, Verdict};
 use crate::base::Timestamp;
 use crate::error::{At, Error, Report, Result};
 use crate::output::SCHEMA;
-use crate::sheet::write::{Csv, CsvOptions, NewFile, Ods, RowWriter, Value, Xlsx};
+use crate::sheet::write::{Csv, CsvOptions, NewFile, Ods, RowWriter, Value, Xlsx, check_new};
 use crate::sheet::{self, Column, Record};
 
 /// The purpose under which the desk's key makes the tags of plans.
@@ -110,9 +110,7 @@ enum Sink {
 impl<'a> Writer<'a> {
     /// Begins a plan; the file's name chooses the format. A plan that is there may be filled in already: it stays.
     pub fn create(path: &Path, head: &'a Head, tags: &'a Tags) -> Result<Self> {
-        if path.is_file() {
-            return Err(Error::writing(path, std::io::ErrorKind::AlreadyExists.into()));
-        }
+        check_new(path)?;
         let kind = path.extension().and_then(|kind| kind.to_str()).map(str::to_ascii_lowercase);
         let sink = match kind.as_deref() {
             Some("json") => Sink::Json { path: path.to_owned(), lines: Vec::new() },

@@ -63,42 +63,24 @@ fn untold(slot: KeySlot, algorithm: Algorithm) -> KeyInfo {
 
 #[cfg(test)]
 mod tests {
-    use zeroize::Zeroizing;
-
-    use super::super::super::{After, Channel, Link, Token, Transport};
+    use super::super::super::transport::script::{Rule, Script};
+    use super::super::super::{Channel, Token};
     use super::*;
 
-    /// A card without metadata and certificates, and what it answers to GENERAL AUTHENTICATE by algorithm and slot.
-    struct Mum(fn(u8, u8) -> u16);
-
-    impl Transport for Mum {
-        fn transmit(&mut self, command: Zeroizing<Vec<u8>>, _slow: bool) -> Result<Vec<u8>, Link> {
-            let status = match command[..] {
-                [_, 0xA4, ..] => return Ok(vec![0x61, 0, 0x90, 0]),
+    /// The keys of a card without metadata and certificates, by what it answers to GENERAL AUTHENTICATE by algorithm and
+    /// slot.
+    fn keys(answers: fn(u8, u8) -> u16) -> Vec<(String, Option<Algorithm>)> {
+        let card = Rule(move |command: &[u8]| {
+            let status: u16 = match *command {
+                [_, 0xA4, ..] => return vec![0x61, 0, 0x90, 0],
                 [0x10, ..] => 0x9000,
                 [_, 0xCB, ..] => 0x6A82,
-                [_, 0x87, algorithm, slot, ..] => self.0(algorithm, slot),
+                [_, 0x87, algorithm, slot, ..] => answers(algorithm, slot),
                 _ => 0x6D00,
             };
-            Ok(status.to_be_bytes().to_vec())
-        }
-        fn begin(&mut self) -> Result<(), Link> {
-            Ok(())
-        }
-        fn end(&mut self, _: After) {}
-        fn reconnect(&mut self) -> Result<(), Link> {
-            Ok(())
-        }
-        fn atr(&self) -> &[u8] {
-            &[]
-        }
-        fn reader(&self) -> &str {
-            ""
-        }
-    }
-
-    fn keys(answers: fn(u8, u8) -> u16) -> Vec<(String, Option<Algorithm>)> {
-        let mut piv = Piv::select(Channel::new(Box::new(Mum(answers)), None)).unwrap().ok().unwrap();
+            status.to_be_bytes().to_vec()
+        });
+        let mut piv = Piv::select(Channel::new(Box::new(card), None)).unwrap().ok().unwrap();
         piv.keys().unwrap().into_iter().map(|key| (key.slot.name().to_owned(), key.algorithm)).collect()
     }
 
@@ -131,7 +113,7 @@ mod tests {
             ]);
         }
         let lines: Vec<(&str, &str)> = lines.iter().map(|(sent, answer)| (sent.as_str(), answer.as_str())).collect();
-        let script = super::super::super::transport::script::Script::new(&lines);
+        let script = Script::new(&lines);
         let mut piv = Piv::select(Channel::new(Box::new(script), None)).unwrap().ok().unwrap();
         let found = piv.keys().unwrap();
         assert_eq!(found.iter().map(|key| key.slot.name()).collect::<Vec<_>>(), ["9a"]);

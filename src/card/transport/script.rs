@@ -54,6 +54,33 @@ impl Script {
     }
 }
 
+/// A card that answers each command by a rule.
+pub struct Rule<F>(pub F);
+
+impl<F: FnMut(&[u8]) -> Vec<u8>> Transport for Rule<F> {
+    fn transmit(&mut self, command: Zeroizing<Vec<u8>>, _slow: bool) -> Result<Vec<u8>, Link> {
+        Ok((self.0)(&command))
+    }
+
+    fn begin(&mut self) -> Result<(), Link> {
+        Ok(())
+    }
+
+    fn end(&mut self, _after: After) {}
+
+    fn reconnect(&mut self) -> Result<(), Link> {
+        Ok(())
+    }
+
+    fn atr(&self) -> &[u8] {
+        &[]
+    }
+
+    fn reader(&self) -> &str {
+        "rule"
+    }
+}
+
 fn plain(hex: &str) -> String {
     hex.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_uppercase()
 }

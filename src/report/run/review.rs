@@ -13,6 +13,7 @@ use crate::error::{Report, Result};
 use crate::report::bench::Bench;
 use crate::report::store::{self, NewReview, Review};
 use crate::report::{Answer, Error, ITEM, Item, REVIEW, REVIEWS, ReviewId, Which, args, book, view};
+use crate::sheet::write::check_new;
 use crate::store::Tx;
 use crate::system;
 use crate::text;
@@ -164,9 +165,7 @@ fn name_of(folder: &Path, review: ReviewId, reviewer: &str) -> PathBuf {
 /// A sheet that is there may have been filled in: none is written over.
 fn check_free(paths: &[&Path]) -> Result<()> {
     let mut report = Report::default();
-    for path in paths.iter().filter(|path| path.exists()) {
-        report.push(crate::Error::writing(path, std::io::ErrorKind::AlreadyExists.into()));
-    }
+    paths.iter().filter_map(|path| check_new(path).err()).for_each(|error| report.push(error));
     report.check()
 }
 

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::sheet::{Error, package};
 
 /// No part that is edited is larger.
-pub(in crate::sheet) const LIMIT: u64 = 16 << 20;
+pub(super) const LIMIT: u64 = 16 << 20;
 
 /// The sheets of a workbook by name, with their parts; and the part of the styles.
 pub(in crate::sheet) struct Sheets {

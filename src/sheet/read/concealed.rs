@@ -3,50 +3,32 @@
 //! Source: ECMA-376 part 1, 18.3.1.13 (`col`) and 18.3.1.73 (`row`).
 
 use std::collections::HashMap;
-use std::io::Read;
 use std::path::Path;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::error::Result;
-use crate::sheet::annotate::part::{LIMIT, Parts, attribute};
+use crate::sheet::annotate::part::{Parts, attribute};
 use crate::sheet::grid::Concealed;
 use crate::sheet::package;
 
-/// What the sheets of a workbook do not show, by their names. Most workbooks show all.
+/// What the sheets of a workbook do not show, by their names.
 ///
 /// Parts that are too large for a form are not looked through.
 pub(super) fn of_xlsx(path: &Path) -> Result<HashMap<String, Concealed>> {
     let mut found = HashMap::new();
-    if !may_conceal(path)? {
-        return Ok(found);
-    }
     let mut archive = package::open(path)?;
     let mut parts = Parts::new(path, &mut archive);
     for (name, part) in parts.sheets()?.sheets {
-        if let Ok(text) = parts.text(&part) {
+        // Most sheets show all; where the word for it does not occur, nothing is taken apart.
+        if let Ok(text) = parts.text(&part)
+            && text.contains(" hidden=")
+        {
             found.insert(name, of_part(&text));
         }
     }
     Ok(found)
-}
-
-/// Whether the word for it occurs in any sheet.
-fn may_conceal(path: &Path) -> Result<bool> {
-    let mut archive = package::open(path)?;
-    for index in 0..archive.len() {
-        let Ok(entry) = archive.by_index(index) else { continue };
-        let is_sheet = entry.name().is_ok_and(|name| name.to_ascii_lowercase().contains("/worksheets/sheet"));
-        let mut bytes = Vec::new();
-        if !is_sheet || entry.take(LIMIT).read_to_end(&mut bytes).is_err() {
-            continue;
-        }
-        if bytes.windows(8).any(|window| window == b" hidden=") {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn of_part(text: &str) -> Concealed {

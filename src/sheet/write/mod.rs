@@ -16,7 +16,7 @@ pub use self::csv::{Csv, CsvOptions};
 pub use chart::{Charted, charted};
 pub use ods::Ods;
 pub use page::{Look, Page};
-pub use place::NewFile;
+pub use place::{NewFile, check_new};
 pub use xlsx::Xlsx;
 
 use super::Error;

@@ -23,6 +23,11 @@ enum To {
     Straight(File),
 }
 
+/// Refuses a file that is there.
+pub fn check_new(path: &Path) -> Result<()> {
+    if path.is_file() { Err(crate::Error::writing(path, io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
+}
+
 impl NewFile {
     /// Begins a file.
     pub fn create(path: &Path) -> Result<Self> {
@@ -32,9 +37,7 @@ impl NewFile {
 
     /// Begins a file where none is: what is there may be something that somebody filled in.
     pub fn create_new(path: &Path) -> Result<Self> {
-        if path.is_file() {
-            return Err(crate::Error::writing(path, io::ErrorKind::AlreadyExists.into()));
-        }
+        check_new(path)?;
         Self::create(path)
     }
 
